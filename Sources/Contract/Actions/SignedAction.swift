@@ -1,0 +1,58 @@
+public import Identity
+
+/// An action with a signature of which nothing is known yet but its form.
+public struct SignedAction: Hashable, Sendable {
+  /// The largest number of bytes of a signed action.
+  public static let maximumByteCount = Signature.byteCount + Action.maximumWordCount * Word.byteCount
+  /// What was signed.
+  public let action: Action
+  /// The signature, low s.
+  public let signature: Signature
+
+  /// Joins the two.
+  public init(action: Action, signature: Signature) {
+    self.action = action
+    self.signature = signature
+  }
+
+  /// Reads signature ‖ words; throws when either is malformed.
+  public init(bytes: some RandomAccessCollection<UInt8>) throws(ContractError) {
+    guard bytes.count > Signature.byteCount else {
+      throw ContractError(.wrongLength, "a signed action begins with 64 bytes of signature")
+    }
+    do throws(IdentityError) {
+      signature = try Signature(bytes.prefix(Signature.byteCount))
+    } catch {
+      throw ContractError(.malformedSignature, error.detail)
+    }
+    action = try Action(bytes: bytes.dropFirst(Signature.byteCount))
+  }
+
+  /// Signature ‖ words.
+  public var bytes: [UInt8] { signature.bytes + action.bytes }
+
+  /// Checks the signature; nil when it is not this key's over these words.
+  public func verified(with key: VerifyingKey) -> VerifiedAction? {
+    let bytes = action.bytes
+    guard key.verifies(signature, message: bytes) else { return nil }
+    return VerifiedAction(signed: self, key: key, digest: Word.sha256(bytes))
+  }
+}
+
+/// An action whose signature was checked against a key. That the key is the actor's own is for the state to say.
+public struct VerifiedAction: Hashable, Sendable {
+  /// The action and its signature.
+  public let signed: SignedAction
+  /// The key the signature was checked with.
+  public let key: VerifyingKey
+  /// The action's digest.
+  public let digest: Word
+  /// What was signed.
+  public var action: Action { signed.action }
+
+  fileprivate init(signed: SignedAction, key: VerifyingKey, digest: Word) {
+    self.signed = signed
+    self.key = key
+    self.digest = digest
+  }
+}

@@ -1,0 +1,43 @@
+extension Outcome: CustomStringConvertible {
+  /// The outcome in plain words.
+  public var description: String {
+    switch self {
+    case .accepted: "accepted"
+    case .pending: "waits for the approval of a second authority member"
+    case .wrongLedger: "meant for another ledger"
+    case .unknownActor: "the actor is not enrolled"
+    case .wrongSignature: "the signature is not the actor's"
+    case .wrongSequence: "the sequence number is not the next one"
+    case .timeBackwards: "the time lies before the last entry"
+    case .suspended: "the actor is suspended"
+    case .wrongRole: "the actor's role does not allow this"
+    case .unknownMember: "the member is not enrolled"
+    case .unfitMember: "the member's role does not fit"
+    case .memberSuspended: "the member is suspended"
+    case .memberExists: "the member is enrolled already"
+    case .memberMismatch: "the identifier does not follow from the signing key"
+    case .notSuspended: "the member is in good standing"
+    case .selfRuling: "nobody rules on themselves"
+    case .notPending: "no such action is pending"
+    case .sameApprover: "the approver proposed the action"
+    case .recordExists: "the record is anchored already"
+    case .unknownRecord: "there is no such record of this owner"
+    case .erased: "the record was erased"
+    case .measuredInFuture: "the measuring time lies in the future"
+    case .unknownRequest: "there is no such request to this owner"
+    case .answered: "the request was answered already"
+    case .noGrant: "there is no such grant for this member"
+    case .revoked: "the grant was revoked"
+    case .expired: "the time is over or out of bounds"
+    case .exceeds: "goes beyond what was asked for or passed on"
+    case .outOfScope: "the record is not within the grant"
+    case .overCount: "the number of accesses is used up"
+    case .ownerSuspended: "the owner is suspended"
+    case .grantorSuspended: "somebody who passed the grant on is suspended"
+    case .releasedAlready: "the release was stated already"
+    case .noGuardian: "the actor is not a guardian of this owner"
+    case .recoveryRunning: "a recovery is running"
+    case .noRecovery: "no such recovery is running"
+    }
+  }
+}
