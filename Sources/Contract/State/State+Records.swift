@@ -22,7 +22,8 @@ extension State {
       return .measuredInFuture
     }
     if !fields.reference.isZero, let refusal = refusal(toAnswer: fields, at: step.time) { return refusal }
-    records[fields.record] = Record(anchor: fields, sender: step.actor, anchoredAt: step.time)
+    records[fields.record] = Record(
+      anchor: fields, sender: step.actor, senderKey: step.key, anchoredAt: step.time)
     return .accepted
   }
 

@@ -51,6 +51,9 @@ extension State {
     public let anchor: Action.Anchor
     /// Who anchored it.
     public let sender: MemberID
+    /// The key the sender signed the anchor with. The manifest is signed with the same one, whatever keys the
+    /// sender has had since.
+    public let senderKey: VerifyingKey
     /// The ledger's time of anchoring.
     public let anchoredAt: UInt64
     /// Whether the owner had it destroyed.

@@ -60,7 +60,7 @@ public struct State: Hashable, Sendable {
     guard actor.keys(at: time).signingKey == verified.key else { return .wrongSignature }
     guard action.sequence == actor.sequence + 1 else { return .wrongSequence }
 
-    let outcome = rule(action, digest: verified.digest, at: time)
+    let outcome = rule(action, key: verified.key, digest: verified.digest, at: time)
     if outcome.isRecorded(for: action.body.kind) {
       self.time = time
       members[action.actor]?.sequence = action.sequence
@@ -68,8 +68,8 @@ public struct State: Hashable, Sendable {
     return outcome
   }
 
-  private mutating func rule(_ action: Action, digest: Word, at time: UInt64) -> Outcome {
-    let step = Step(actor: action.actor, digest: digest, time: time)
+  private mutating func rule(_ action: Action, key: VerifyingKey, digest: Word, at time: UInt64) -> Outcome {
+    let step = Step(actor: action.actor, key: key, digest: digest, time: time)
     if case .access(let access) = action.body { return rule(access, step) }
     guard members[action.actor]?.isInGoodStanding == true else { return .suspended }
     switch action.body {
@@ -95,9 +95,10 @@ public struct State: Hashable, Sendable {
   }
 }
 
-/// Who acts, under which digest and when: what every rule needs besides the fields.
+/// Who acts, with which key, under which digest and when: what every rule needs besides the fields.
 struct Step {
   let actor: MemberID
+  let key: VerifyingKey
   let digest: Word
   let time: UInt64
 }

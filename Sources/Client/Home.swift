@@ -1,0 +1,47 @@
+public import Identity
+
+/// The folder in which a member's program keeps what is the member's own: keyring, profile, the network file and the
+/// replica of the ledger. Only its owner can enter it.
+public struct Home: Sendable {
+  /// The folder's path.
+  public let path: String
+
+  /// Names a home; nothing is read or made yet.
+  public init(path: String) { self.path = path }
+
+  /// The private keys, under the passphrase.
+  public var keyring: String { path + "/keyring" }
+  /// Who the member is.
+  public var profile: String { path + "/member.json" }
+  /// Which ledger the member belongs to.
+  public var network: String { path + "/network.json" }
+  /// What the member handed to the authority.
+  public var joinRequest: String { path + "/join-request.json" }
+  /// The member's own replica of the ledger.
+  public var replica: String { path + "/replica.sqlite" }
+  /// The embedded ledger, in the home of the authority that founded it.
+  public var ledger: String { path + "/ledger.sqlite" }
+  /// The directory of verified members, beside the ledger.
+  public var directory: String { path + "/directory.sqlite" }
+  /// The keyring of the ledger's server, which signs checkpoints.
+  public var ledgerKeyring: String { path + "/ledger-keyring" }
+  /// The authority's register of identities, sealed to its own key.
+  public var register: String { path + "/register" }
+
+  /// Makes the folder with mode 0700; throws `homeTaken` when a member lives there already.
+  public func prepare() throws(ClientError) {
+    guard !PrivateFile(path: keyring).exists else {
+      throw ClientError(.homeTaken, "a member lives in \(path) already: choose another folder with --home")
+    }
+    try makeFolder(path)
+  }
+
+  /// Makes a folder inside the home, or the home itself, with mode 0700.
+  func makeFolder(_ path: String) throws(ClientError) {
+    do throws(IdentityError) {
+      try PrivateFile.makeFolder(path)
+    } catch {
+      throw ClientError(.fileRefused, "the folder \(path) could not be made: \(error.detail)")
+    }
+  }
+}

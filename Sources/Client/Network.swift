@@ -1,0 +1,87 @@
+public import Contract
+public import Identity
+
+/// What every member of a ledger starts from: its founding, where it answers and where blocks are kept. The file is
+/// public; what matters in it is covered by the ledger's identifier, which people compare aloud.
+public struct Network: Sendable {
+  /// The most bytes of a network file.
+  static let mostBytes = 64 << 10
+  /// The ledger's founding.
+  public let genesis: Genesis
+  /// The ledger's identifier, which follows from the founding.
+  public let ledger: Word
+  /// Where the ledger answers, for example http://127.0.0.1:8750.
+  public let url: String
+  /// How records are cut and where the pieces go.
+  public let storage: Storage
+
+  /// The folders that keep the blocks.
+  public struct Storage: Codable, Hashable, Sendable {
+    /// k, how many pieces rebuild a record.
+    public let dataShards: Int
+    /// The folders, one a piece, in their order.
+    public let folders: [String]
+
+    /// Joins the two.
+    public init(dataShards: Int, folders: [String]) {
+      self.dataShards = dataShards
+      self.folders = folders
+    }
+
+    var isSound: Bool {
+      (1...32).contains(folders.count) && (1...folders.count).contains(dataShards)
+        && Set(folders).count == folders.count && folders.allSatisfy { $0.hasPrefix("/") }
+    }
+  }
+
+  private struct Wire: Codable {
+    var version: Int
+    var ledger: Word
+    var genesis: [Word]
+    var url: String
+    var storage: Storage
+  }
+
+  /// Joins the parts; throws `networkRefused` when the storage is unsound.
+  public init(genesis: Genesis, url: String, storage: Storage) throws(ClientError) {
+    guard storage.isSound else {
+      throw ClientError(
+        .networkRefused, "the storage needs 1 to 32 different folders, by full path, and no more data shards than those")
+    }
+    self.genesis = genesis
+    self.ledger = genesis.ledger
+    self.url = url
+    self.storage = storage
+  }
+
+  /// Reads a network file; throws `networkRefused` when it is malformed or its founding is not the one it names.
+  public init(path: String) throws(ClientError) {
+    let wire: Wire = try JSONFile.read(path, atMost: Self.mostBytes)
+    guard wire.version == 1 else { throw ClientError(.networkRefused, "\(path) is of another version") }
+    let genesis: Genesis
+    do throws(ContractError) {
+      genesis = try Genesis(words: wire.genesis)
+    } catch {
+      throw ClientError(.networkRefused, "\(path): \(error.detail)")
+    }
+    guard genesis.ledger == wire.ledger else {
+      throw ClientError(.networkRefused, "\(path) names another ledger than its founding gives")
+    }
+    guard wire.url.hasPrefix("http://") || wire.url.hasPrefix("https://") else {
+      throw ClientError(.networkRefused, "\(path) names no address of the ledger")
+    }
+    try self.init(genesis: genesis, url: wire.url, storage: wire.storage)
+  }
+
+  /// Writes the network file; throws `fileRefused` when the system refuses.
+  public func write(to path: String) throws(ClientError) {
+    let wire = Wire(version: 1, ledger: ledger, genesis: genesis.words, url: url, storage: storage)
+    try JSONFile.write(wire, to: path)
+  }
+
+  /// What people compare aloud before they join: the first 80 bits of the ledger's identifier.
+  public var fingerprint: String {
+    let digits = ledger.bytes.prefix(10)
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0...].prefix(2).hex }.joined(separator: " ")
+  }
+}
