@@ -57,8 +57,10 @@ let package = Package(
   targets: [
     piece("Identity", [crypto, cryptoExtras, x509, asn1]),
     piece("Contract", ["Identity"]),
+    piece("Transparency", [crypto, "Identity"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     piece("Imaging", ["CZlib"]),
+    tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
   ]
 )

@@ -31,7 +31,8 @@ public struct Genesis: Hashable, Sendable {
     }
   }
 
-  /// Joins the parts; throws `malformedGenesis` for no, too many or repeated authority members or an unsound policy.
+  /// Joins the parts; throws `malformedGenesis` for no, too many or repeated authority members, an unsound
+  /// policy or a time out of bounds.
   public init(
     authorities: [Authority], logKey: Word, policy: PolicyTerms = .empty, time: UInt64, salt: Word = .random()
   ) throws(ContractError) {
@@ -41,7 +42,12 @@ public struct Genesis: Hashable, Sendable {
     guard Set(authorities.map { MemberID($0.keys.signingKey) }).count == authorities.count else {
       throw ContractError(.malformedGenesis, "an authority member is named twice")
     }
+    guard authorities.allSatisfy({ !$0.keys.sealingKeyDigest.isZero }) else {
+      throw ContractError(.malformedGenesis, "a founding sealing key is missing")
+    }
     guard policy.isSound else { throw ContractError(.malformedGenesis, "the first policy is unsound") }
+    // A later founding would leave no time for any entry.
+    guard time <= State.latestTime else { throw ContractError(.malformedGenesis, "the founding time is out of bounds") }
     self.authorities = authorities
     self.logKey = logKey
     self.policy = policy
@@ -57,7 +63,7 @@ public struct Genesis: Hashable, Sendable {
     var authorities = [Authority]()
     for index in 0..<Int(count) {
       let part = words[(1 + index * 4)..<(5 + index * 4)].map { $0 }
-      guard let key = try? VerifyingKey(x: part[0], y: part[1]), !part[2].isZero else {
+      guard let key = try? VerifyingKey(x: part[0], y: part[1]) else {
         throw ContractError(.malformedGenesis, "a founding key is malformed")
       }
       authorities.append(

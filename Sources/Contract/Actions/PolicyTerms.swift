@@ -40,9 +40,10 @@ public struct PolicyTerms: Hashable, Sendable {
     guard isSound else { throw fields.refusal("threshold") }
   }
 
-  /// Whether set, count and threshold fit each other.
+  /// Whether count and strikes are within bounds, and set, count and threshold fit each other.
   public var isSound: Bool {
-    custodianCount == 0
+    guard custodianCount <= Self.mostCustodians, strikes <= Self.mostStrikes else { return false }
+    return custodianCount == 0
       ? custodianSet.isZero && threshold == 0
       : !custodianSet.isZero && (1...custodianCount).contains(threshold)
   }

@@ -31,10 +31,11 @@ public struct SignedAction: Hashable, Sendable {
   /// Signature ‖ words.
   public var bytes: [UInt8] { signature.bytes + action.bytes }
 
-  /// Checks the signature; nil when it is not this key's over these words.
+  /// Checks the signature; nil when it is not this key's over these words. Nil too for an action made in memory
+  /// whose words would not be read again: it could be recorded, but never replayed.
   public func verified(with key: VerifyingKey) -> VerifiedAction? {
     let bytes = action.bytes
-    guard key.verifies(signature, message: bytes) else { return nil }
+    guard (try? Action(bytes: bytes)) == action, key.verifies(signature, message: bytes) else { return nil }
     return VerifiedAction(signed: self, key: key, digest: Word.sha256(bytes))
   }
 }

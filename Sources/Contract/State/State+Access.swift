@@ -79,16 +79,21 @@ extension State {
   private mutating func strike(_ member: MemberID) {
     guard let strikes = members[member]?.strikes else { return }
     members[member]?.strikes = strikes + 1
-    if policy.strikes != 0, strikes + 1 >= policy.strikes, members[member]?.role != .authority {
-      members[member]?.isInGoodStanding = false
+    if policy.strikes != 0, strikes + 1 >= policy.strikes, members[member]?.role != .authority,
+      members[member]?.isInGoodStanding == true
+    {
+      members[member]?.suspend()
     }
   }
 
-  /// A custodian's statement, one an access, while the grant is live.
+  /// A custodian's statement, one an access, while the reader is in good standing, the record there and the grant
+  /// live: what ended an access between its ruling and its release ends the release as well.
   mutating func release(_ access: Word, _ step: Step) -> Outcome {
     guard members[step.actor]?.role == .custodian else { return .wrongRole }
     guard let ruling = accesses[access], ruling.outcome == .accepted else { return .noGrant }
     guard !ruling.releasedBy.contains(step.actor) else { return .releasedAlready }
+    guard members[ruling.actor]?.isInGoodStanding == true else { return .memberSuspended }
+    guard records[ruling.terms.record]?.isErased == false else { return .erased }
     if !ruling.terms.reference.isZero, let refusal = ending(of: ruling.terms.reference, at: step.time) {
       return refusal
     }

@@ -32,7 +32,7 @@ extension State {
     guard let subject = members[member] else { return .unknownMember }
     guard member != step.actor else { return .selfRuling }
     guard subject.isInGoodStanding else { return .memberSuspended }
-    members[member]?.isInGoodStanding = false
+    members[member]?.suspend()
     return .accepted
   }
 
@@ -58,14 +58,24 @@ extension State {
   }
 
   private mutating func propose(_ body: Action.Body, _ step: Step) -> Outcome {
-    pending[step.digest] = Pending(body: body, proposer: step.actor)
+    pending[step.digest] = Pending(body: body, proposer: step.actor, basis: basis(of: body))
     return .pending
+  }
+
+  /// What a proposal is made against. An approval counts only while it is the same, or an old proposal would let a
+  /// single authority member widen access or undo a suspension much later.
+  private func basis(of body: Action.Body) -> UInt64 {
+    switch body {
+    case .policy: epoch
+    case .reinstate(let member, _): members[member]?.suspensions ?? 0
+    default: 0
+    }
   }
 
   /// The second of two approvals. The rules are asked again, since the world may have changed in between.
   mutating func approve(_ digest: Word, _ step: Step) -> Outcome {
     guard members[step.actor]?.role == .authority else { return .wrongRole }
-    guard let waiting = pending[digest] else { return .notPending }
+    guard let waiting = pending[digest], waiting.basis == basis(of: waiting.body) else { return .notPending }
     guard waiting.proposer != step.actor else { return .sameApprover }
     guard members[waiting.proposer]?.isInGoodStanding == true else { return .memberSuspended }
     let outcome = take(waiting.body, approver: step.actor)

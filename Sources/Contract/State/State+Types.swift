@@ -15,6 +15,8 @@ extension State {
     public internal(set) var sequence: UInt64 = 0
     /// Whether the member may act and be acted for.
     public internal(set) var isInGoodStanding = true
+    /// How often the member was suspended, so that an approval meant for one suspension cannot undo a later one.
+    public internal(set) var suspensions: UInt64 = 0
     /// Unlawful accesses since enrolment or the last reinstatement.
     public internal(set) var strikes: UInt64 = 0
     /// The guardians, when there are any.
@@ -29,6 +31,11 @@ extension State {
       self.keys = keys
       self.identityCommitment = identityCommitment
       self.owner = owner
+    }
+
+    mutating func suspend() {
+      isInGoodStanding = false
+      suspensions += 1
     }
 
     /// The keys that are the member's own at a time.
@@ -120,5 +127,8 @@ extension State {
     public let body: Action.Body
     /// Who proposed it.
     public let proposer: MemberID
+    /// What it was proposed against: the epoch for a policy, the number of the suspension for a reinstatement, 0 for
+    /// an enrolment. Once that has passed, nothing is pending any more.
+    public let basis: UInt64
   }
 }
