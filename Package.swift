@@ -58,8 +58,12 @@ let package = Package(
     piece("Identity", [crypto, cryptoExtras, x509, asn1]),
     piece("Contract", ["Identity"]),
     piece("Transparency", [crypto, "Identity"]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    piece("Shards", [crypto, "Identity", "CISAL"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     piece("Imaging", ["CZlib"]),
+    tests("Identity", [crypto, cryptoExtras, x509, asn1]),
+    tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
   ]

@@ -20,6 +20,8 @@ public struct IdentityError: Error, Sendable {
     case certificateRefused
     /// A directory entry that is malformed, or not signed by the authority, or at odds with the ledger.
     case directoryRefused
+    /// A join request that is malformed, or not signed by the key it names.
+    case joinRefused
     /// The system refused a file operation.
     case fileRefused
   }

@@ -63,13 +63,17 @@ public struct Sealed: Hashable, Sendable {
 public struct SealingPublicKey: Hashable, Sendable {
   /// The number of bytes of a public key.
   public static let byteCount = 1216
+  private static let mlkemByteCount = 1184
   /// The key's 1216 bytes.
   public let bytes: Data
 
   /// Takes the key's bytes; throws `malformedKey` when they are not a key.
   public init(_ bytes: some Collection<UInt8>) throws(IdentityError) {
     let data = Data(bytes)
-    guard data.count == Self.byteCount, (try? XWingMLKEM768X25519.PublicKey(rawRepresentation: data)) != nil else {
+    // X-Wing's own reader looks at the length alone; ML-KEM's refuses coefficients that are not reduced.
+    guard data.count == Self.byteCount, (try? XWingMLKEM768X25519.PublicKey(rawRepresentation: data)) != nil,
+      (try? MLKEM768.PublicKey(rawRepresentation: data.prefix(Self.mlkemByteCount))) != nil
+    else {
       throw IdentityError(.malformedKey, "the sealing key is malformed")
     }
     self.bytes = data
