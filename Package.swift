@@ -19,6 +19,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -62,6 +63,24 @@ let package = Package(
     piece("Shards", [crypto, "Identity", "CISAL"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     piece("Imaging", ["CZlib"]),
+    .systemLibrary(name: "CLinux"),
+    piece("Blocks", [crypto, "Identity", "CLinux"]),
+    piece("Records", [crypto, "Identity", "Shards", "Blocks", "CLinux"]),
+    piece(
+      "EmbeddedLedger",
+      ["Identity", "Contract", "Transparency", grdb, hummingbird, httpClient, nioCore, nioHTTP1, httpTypes, logging, lifecycle, unixSignals]),
+    piece("DirectoryService", ["Identity", "Contract", grdb, hummingbird, nioCore, httpTypes]),
+    piece(
+      "Client",
+      ["Identity", "Contract", "EmbeddedLedger", "Blocks", "Records", "Imaging", "Transparency", httpClient, nioCore, nioHTTP1]),
+    piece("LedgerNode", ["Identity", "Contract", "EmbeddedLedger", "DirectoryService", "Client", hummingbird, logging, lifecycle, unixSignals]),
+    piece("Demonstration", ["Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", logging]),
+    .executableTarget(
+      name: "aureole",
+      dependencies: [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", "Blocks", "Records", "Shards",
+        "Demonstration", argumentParser, logging,
+      ], swiftSettings: settings),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Transparency", [crypto, "Identity"]),

@@ -1,4 +1,4 @@
-public import Identity
+internal import Identity
 
 /// The folder in which a member's program keeps what is the member's own: keyring, profile, the network file and the
 /// replica of the ledger. Only its owner can enter it.
@@ -25,6 +25,8 @@ public struct Home: Sendable {
   public var directory: String { path + "/directory.sqlite" }
   /// The keyring of the ledger's server, which signs checkpoints.
   public var ledgerKeyring: String { path + "/ledger-keyring" }
+  /// The root certificate of an authority member who did not found the ledger.
+  public var rootCertificate: String { path + "/root.der" }
   /// The authority's register of identities, sealed to its own key.
   public var register: String { path + "/register" }
 

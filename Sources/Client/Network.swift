@@ -14,6 +14,8 @@ public struct Network: Sendable {
   public let url: String
   /// How records are cut and where the pieces go.
   public let storage: Storage
+  /// The founding authority's root certificate, checked against its key in the founding.
+  public let root: RootCertificate
 
   /// The folders that keep the blocks.
   public struct Storage: Codable, Hashable, Sendable {
@@ -40,10 +42,11 @@ public struct Network: Sendable {
     var genesis: [Word]
     var url: String
     var storage: Storage
+    var rootCertificate: String
   }
 
   /// Joins the parts; throws `networkRefused` when the storage is unsound.
-  public init(genesis: Genesis, url: String, storage: Storage) throws(ClientError) {
+  public init(genesis: Genesis, url: String, storage: Storage, root: RootCertificate) throws(ClientError) {
     guard storage.isSound else {
       throw ClientError(
         .networkRefused, "the storage needs 1 to 32 different folders, by full path, and no more data shards than those")
@@ -52,6 +55,7 @@ public struct Network: Sendable {
     self.ledger = genesis.ledger
     self.url = url
     self.storage = storage
+    self.root = root
   }
 
   /// Reads a network file; throws `networkRefused` when it is malformed or its founding is not the one it names.
@@ -70,12 +74,16 @@ public struct Network: Sendable {
     guard wire.url.hasPrefix("http://") || wire.url.hasPrefix("https://") else {
       throw ClientError(.networkRefused, "\(path) names no address of the ledger")
     }
-    try self.init(genesis: genesis, url: wire.url, storage: wire.storage)
+    guard let founder = genesis.authorities.first?.keys.signingKey,
+      let root = try? RootCertificate(pem: wire.rootCertificate, authority: founder)
+    else { throw ClientError(.networkRefused, "\(path): the root certificate is not the founding authority's") }
+    try self.init(genesis: genesis, url: wire.url, storage: wire.storage, root: root)
   }
 
   /// Writes the network file; throws `fileRefused` when the system refuses.
   public func write(to path: String) throws(ClientError) {
-    let wire = Wire(version: 1, ledger: ledger, genesis: genesis.words, url: url, storage: storage)
+    let wire = Wire(
+      version: 1, ledger: ledger, genesis: genesis.words, url: url, storage: storage, rootCertificate: root.pem)
     try JSONFile.write(wire, to: path)
   }
 

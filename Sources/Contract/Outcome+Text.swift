@@ -41,3 +41,47 @@ extension Outcome: CustomStringConvertible {
     }
   }
 }
+
+extension Outcome {
+  /// The outcome's name, as scripts and vectors read it.
+  public var name: String {
+    switch self {
+    case .accepted: "accepted"
+    case .pending: "pending"
+    case .wrongLedger: "wrongLedger"
+    case .unknownActor: "unknownActor"
+    case .wrongSignature: "wrongSignature"
+    case .wrongSequence: "wrongSequence"
+    case .timeBackwards: "timeBackwards"
+    case .suspended: "suspended"
+    case .wrongRole: "wrongRole"
+    case .unknownMember: "unknownMember"
+    case .unfitMember: "unfitMember"
+    case .memberSuspended: "memberSuspended"
+    case .memberExists: "memberExists"
+    case .memberMismatch: "memberMismatch"
+    case .notSuspended: "notSuspended"
+    case .selfRuling: "selfRuling"
+    case .notPending: "notPending"
+    case .sameApprover: "sameApprover"
+    case .recordExists: "recordExists"
+    case .unknownRecord: "unknownRecord"
+    case .erased: "erased"
+    case .measuredInFuture: "measuredInFuture"
+    case .unknownRequest: "unknownRequest"
+    case .answered: "answered"
+    case .noGrant: "noGrant"
+    case .revoked: "revoked"
+    case .expired: "expired"
+    case .exceeds: "exceeds"
+    case .outOfScope: "outOfScope"
+    case .overCount: "overCount"
+    case .ownerSuspended: "ownerSuspended"
+    case .grantorSuspended: "grantorSuspended"
+    case .releasedAlready: "releasedAlready"
+    case .noGuardian: "noGuardian"
+    case .recoveryRunning: "recoveryRunning"
+    case .noRecovery: "noRecovery"
+    }
+  }
+}

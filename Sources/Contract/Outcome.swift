@@ -95,7 +95,4 @@ public enum Outcome: UInt8, Sendable, CaseIterable, Codable {
 
   /// Whether an access with this outcome is unlawful.
   public var isUnlawful: Bool { self != .accepted && isRecorded(for: .access) && self != .pending }
-
-  /// The outcome's name, as scripts read it.
-  public var name: String { String(describing: self) }
 }

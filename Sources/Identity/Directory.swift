@@ -42,6 +42,22 @@ public struct Directory: Sendable {
       .prefix(limit).map(\.entry)
   }
 
+  /// The members whose name contains the text, or whose identifier begins with it (8 digits or more); everybody for an
+  /// empty text. Ordered by name and then by identifier.
+  public func entries(matching text: String) -> [DirectoryEntry] {
+    if text.isEmpty { return entries(where: { _ in true }) }
+    let digits = text.lowercased()
+    if digits.utf8.count >= 8, digits.allSatisfy(\.isHexDigit) {
+      let found = entries(where: { $0.entry.member.hex.hasPrefix(digits) })
+      if !found.isEmpty { return found }
+    }
+    return entries(named: text, atMost: .max)
+  }
+
+  private func entries(where isWanted: (Listed) -> Bool) -> [DirectoryEntry] {
+    entries.values.filter(isWanted).sorted { ($0.folded, $0.entry.member) < ($1.folded, $1.entry.member) }.map(\.entry)
+  }
+
   private static func folded(_ text: String) -> String {
     text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
       .trimmingCharacters(in: .whitespaces)

@@ -77,6 +77,14 @@ extension Keyring {
     try keep(KeyringSecret(), named: slot.rawValue)
   }
 
+  /// The public half of a slot's key, 32 bytes; throws `outOfBounds` when the slot is empty.
+  public func publicKey(in slot: Ed25519Slot) throws(IdentityError) -> Word {
+    guard let key = ed25519Key(in: slot), let word = Word(key.publicKey.rawRepresentation) else {
+      throw IdentityError(.outOfBounds, "the keyring has no key in this slot")
+    }
+    return word
+  }
+
   /// The Ed25519 key of a slot, or nil when the slot is empty.
   package func ed25519Key(in slot: Ed25519Slot) -> Curve25519.Signing.PrivateKey? {
     guard let secret = secrets[slot.rawValue] else { return nil }

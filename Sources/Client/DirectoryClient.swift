@@ -1,0 +1,65 @@
+internal import AsyncHTTPClient
+internal import FoundationEssentials
+internal import Identity
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Talks to the directory beside the ledger, each request signed by the member. What it returns is not yet verified.
+struct DirectoryClient: Sendable {
+  private static let mostBytes = 50 * SignedDirectoryEntry.mostBytes
+  private static let timeout = TimeAmount.seconds(30)
+  private let url: String
+  private let ledger: Word
+  private let keys: MemberKeys
+
+  init(url: String, ledger: Word, keys: MemberKeys) {
+    self.url = url
+    self.ledger = ledger
+    self.keys = keys
+  }
+
+  /// Publishes an entry; the server takes it from an authority member in good standing alone.
+  func publish(_ entry: SignedDirectoryEntry) async throws {
+    _ = try await post("/v1/directory", entry.json)
+  }
+
+  /// The signed entries whose name contains the text or whose identifier begins with it.
+  func search(_ text: String) async throws -> [SignedDirectoryEntry] {
+    let body = try JSONEncoder().encode(["text": text])
+    let answer = try await post("/v1/directory/search", Array(body))
+    guard let list = try? JSONDecoder().decode([String].self, from: Data(answer)) else {
+      throw ClientError(.directoryRefused, "the directory's answer is malformed")
+    }
+    return try list.map { text in
+      guard let json = Data(base64Encoded: text) else {
+        throw ClientError(.directoryRefused, "the directory's answer is malformed")
+      }
+      return try SignedDirectoryEntry(json: json)
+    }
+  }
+
+  private func post(_ target: String, _ body: [UInt8]) async throws -> [UInt8] {
+    let subject = SignedRequest.Subject(ledger: ledger, method: "POST", target: target, body: body)
+    let now = UInt64(Date().timeIntervalSince1970)
+    var request = HTTPClientRequest(url: url + target)
+    request.method = .POST
+    request.headers.add(name: "content-type", value: "application/json")
+    request.headers.add(
+      name: "authorization",
+      value: try SignedRequest(subject, by: keys.member, with: keys.signing, at: now).header)
+    request.body = .bytes(body)
+    let response: HTTPClientResponse
+    let answer: ByteBuffer
+    do {
+      response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+      answer = try await response.body.collect(upTo: Self.mostBytes)
+    } catch {
+      throw ClientError(.ledgerUnreachable, "the directory at \(url) does not answer")
+    }
+    switch response.status.code {
+    case 200..<300: return Array(buffer: answer)
+    case 401, 403: throw ClientError(.actionRefused, "the directory does not answer this member")
+    default: throw ClientError(.directoryRefused, "the directory answered with status \(response.status.code)")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+internal import FoundationEssentials
+internal import Identity
+
+extension MemberClient {
+  /// Keeps identifier and salt, so that the authority can later show to whom a commitment belongs. The file is sealed
+  /// to the authority's own key: the disk alone tells nothing.
+  func register(_ identifier: NationalIdentifier, salt: Word, of member: MemberID) throws {
+    try home.makeFolder(home.register)
+    let sealed = try keys.publicKeys.sealingKey.seal(
+      Data(salt.bytes + identifier.normalised), info: Array("aureole/register/v1".utf8),
+      authenticating: network.ledger.bytes + member.word.bytes)
+    try PrivateFile(path: home.register + "/" + member.hex)
+      .write(Array(sealed.encapsulatedKey + sealed.ciphertext), replacing: true)
+  }
+
+  /// Issues the certificate and publishes the signed entry.
+  func list(_ keys: MemberPublicKeys, name: MemberName, role: Role) async throws -> DirectoryEntry {
+    let now = Date()
+    let certificate = try authority(at: now).issue(for: keys, name: name, role: role, at: now)
+    let entry = try DirectoryEntry(
+      keys: keys, name: name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
+    try await directory.publish(try SignedDirectoryEntry(entry, by: self.keys))
+    return entry
+  }
+
+  /// The authority's certificate authority: the founding one's root stands in the network file, every other authority
+  /// member makes one at first use.
+  private func authority(at now: Date) throws -> CertificateAuthority {
+    if network.root.signingKey == keys.signing.verifyingKey {
+      return try CertificateAuthority(root: network.root.der, key: keys.signing)
+    }
+    let file = PrivateFile(path: home.rootCertificate)
+    if file.exists {
+      let der = try file.read(atMost: MemberCertificate.mostBytes).bytes
+      return try CertificateAuthority(root: der, key: keys.signing)
+    }
+    let founded = try CertificateAuthority(
+      founding: try MemberName(profile.name), ledger: network.ledger, key: keys.signing, at: now)
+    try file.write(founded.root.der)
+    return founded
+  }
+}

@@ -1,0 +1,31 @@
+public import Identity
+
+/// Making a new member: keys on this computer, and a request for the authority to verify.
+public struct Joining: Sendable {
+  /// The name to be known by.
+  public let name: MemberName
+  /// The role asked for.
+  public let role: Role
+
+  /// Joins the parts.
+  public init(name: MemberName, role: Role) {
+    self.name = name
+    self.role = role
+  }
+
+  /// Makes the member's home and join request from the ledger's network file.
+  ///
+  /// - Throws: `homeTaken`, `networkRefused`, `fileRefused`.
+  public func join(_ networkPath: String, in home: Home, passphrase: Passphrase) throws -> JoinRequest {
+    let network = try Network(path: networkPath)
+    try home.prepare()
+    let keyring = Keyring(try MemberKeys())
+    let request = try JoinRequest(ledger: network.ledger, name: name, role: role, keys: keyring.keys)
+    try network.write(to: home.network)
+    try PrivateFile(path: home.joinRequest).write(request.json)
+    try JSONFile.write(Profile(member: keyring.keys.member, name: name.text, role: role), to: home.profile)
+    // The keyring comes last: a home with a keyring is whole.
+    try PrivateFile(path: home.keyring).write(try keyring.seal(under: passphrase))
+    return request
+  }
+}

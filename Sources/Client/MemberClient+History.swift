@@ -1,0 +1,95 @@
+public import Contract
+public import Identity
+
+/// One line of a member's history.
+public struct HistoryRow: Sendable {
+  /// The entry's position on the ledger.
+  public let position: UInt64
+  /// The ledger's time, in seconds since 1970.
+  public let time: UInt64
+  /// The kind of action.
+  public let kind: ActionKind
+  /// How it was ruled.
+  public let outcome: Outcome
+  /// Who acted.
+  public let actor: MemberID
+  /// The actor's verified name, where the directory shows it.
+  public let actorName: String?
+  /// The record it was about, if it was about one.
+  public let record: Word?
+  /// The line in plain words.
+  public let text: String
+}
+
+extension MemberClient {
+  /// Everything on the ledger that this member did or that concerns the member or their records, oldest first.
+  ///
+  /// - Parameter digits: only what concerns the record that begins with these digits.
+  /// - Throws: `recordNotFound`; what syncing throws.
+  public func history(of digits: String? = nil) async throws -> [HistoryRow] {
+    let state = try await sync()
+    let only = try digits.map { try state.record(beginning: $0, for: keys.member).anchor.record }
+    let names = try await names()
+    let text = EntryText { names[$0] ?? String($0.hex.prefix(12)) }
+    var rows = [HistoryRow]()
+    try await replica.forEachEntry { position, entry in
+      let concern = Concern(entry, state)
+      guard concern.members.contains(keys.member) || keys.member == entry.signed.action.actor else { return }
+      if let only, concern.record != only { return }
+      rows.append(
+        HistoryRow(
+          position: position, time: entry.time, kind: entry.signed.action.body.kind, outcome: entry.outcome,
+          actor: entry.signed.action.actor, actorName: names[entry.signed.action.actor], record: concern.record,
+          text: text.text(entry)))
+    }
+    return rows
+  }
+
+  /// The verified names this member may see.
+  public func names() async throws -> [MemberID: String] {
+    Dictionary(try await members(matching: "").map { ($0.member, $0.name.text) }, uniquingKeysWith: { $1 })
+  }
+}
+
+/// Whom and which record an entry is about.
+private struct Concern {
+  var members: Set<MemberID> = []
+  var record: Word?
+
+  init(_ entry: Entry, _ state: State) {
+    switch entry.signed.action.body {
+    case .enrol(let fields): members = [fields.member]
+    case .suspend(let member, _), .reinstate(let member, _): members = [member]
+    case .anchor(let fields): about(fields.record, fields.owner)
+    case .request(let fields): members = [fields.owner]
+    case .grant(let fields):
+      members = [fields.grantee]
+      about(reference: fields.parent, state)
+    case .deny(let reference), .revoke(let reference): about(reference: reference, state)
+    case .access(let fields):
+      about(reference: fields.reference, state)
+      about(fields.record, state.records[fields.record]?.anchor.owner)
+    case .release(let access): about(access: access, state)
+    case .report(let subject, _): about(access: subject, state)
+    case .erase(let record): about(record, state.records[record]?.anchor.owner)
+    case .recover(let fields): members = [fields.owner]
+    case .approve, .policy, .rotate, .guard, .veto: break
+    }
+  }
+
+  private mutating func about(_ record: Word, _ owner: MemberID?) {
+    self.record = record
+    if let owner { members.insert(owner) }
+  }
+
+  private mutating func about(reference: Word, _ state: State) {
+    if let grant = state.grants[reference] { members.formUnion([grant.owner, grant.terms.grantee]) }
+    if let request = state.requests[reference] { members.formUnion([request.terms.owner, request.clinician]) }
+  }
+
+  private mutating func about(access: Word, _ state: State) {
+    guard let ruling = state.accesses[access] else { return about(reference: access, state) }
+    members.insert(ruling.actor)
+    about(ruling.terms.record, state.records[ruling.terms.record]?.anchor.owner)
+  }
+}

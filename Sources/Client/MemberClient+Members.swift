@@ -1,0 +1,68 @@
+internal import Contract
+public import EmbeddedLedger
+public import Identity
+
+extension MemberClient {
+  /// The verified directory entry of one member, by identifier (40 digits, or 8 and more of them) or by name.
+  ///
+  /// - Throws: `memberNotFound` when nobody or more than one fits; `directoryRefused` when what the server shows
+  ///   does not verify.
+  public func member(_ text: String) async throws -> DirectoryEntry {
+    let found = try await members(matching: text)
+    guard let first = found.first else {
+      throw ClientError(.memberNotFound, "nobody in the directory fits “\(text)”")
+    }
+    guard found.count == 1 else {
+      let list = found.prefix(10).map { "  \($0.member)  \($0.role.name)  \($0.name)" }.joined(separator: "\n")
+      throw ClientError(.memberNotFound, "more than one member fits “\(text)”; name one by identifier:\n\(list)")
+    }
+    return first
+  }
+
+  /// The verified directory entries that fit a name or the beginning of an identifier; all that this member may see
+  /// when the text is empty.
+  public func members(matching text: String) async throws -> [DirectoryEntry] {
+    let state = try await sync()
+    return try await directory.search(text).map { try Self.verify($0, in: state) }
+  }
+
+  /// Checks an entry against the authority that signed it and against the ledger: role, standing and both keys.
+  static func verify(_ signed: SignedDirectoryEntry, in state: State) throws -> DirectoryEntry {
+    guard let authority = state.members[signed.authority], authority.role == .authority else {
+      throw ClientError(.directoryRefused, "a directory entry is signed by somebody who is no authority")
+    }
+    let key = authority.keys(at: state.time).signingKey
+    let entry = try signed.verified(by: key)
+    guard entry.ledger == state.ledger, let member = state.members[entry.member], member.role == entry.role else {
+      throw ClientError(.directoryRefused, "a directory entry does not fit the ledger")
+    }
+    let current = member.keys(at: state.time)
+    guard entry.keys.signingKey == current.signingKey, entry.keys.sealingKey.digest == current.sealingKeyDigest else {
+      throw ClientError(.directoryRefused, "a directory entry holds keys that are not those on the ledger")
+    }
+    return entry
+  }
+
+  /// Suspends a member, at once, also on live grants.
+  @discardableResult
+  public func suspend(_ member: MemberID, reason: String) async throws -> Receipt {
+    try await submit(.suspend(member, reason: Self.digest(ofReason: reason)))
+  }
+
+  /// Proposes to reinstate a member; it takes effect when a second authority member approves.
+  @discardableResult
+  public func reinstate(_ member: MemberID, reason: String) async throws -> Receipt {
+    try await submit(.reinstate(member, reason: Self.digest(ofReason: reason)))
+  }
+
+  /// Approves the pending action with this digest.
+  @discardableResult
+  public func approve(_ pending: Word) async throws -> Receipt {
+    try await submit(.approve(pending))
+  }
+
+  /// Salted, so that nobody can tell a reason from the ledger by trying likely ones.
+  private static func digest(ofReason reason: String) -> Word {
+    Word.sha256(tag: "aureole/reason/v1", [Word.random(), Word.sha256(Array(reason.utf8))])
+  }
+}

@@ -1,0 +1,112 @@
+internal import Blocks
+public import Contract
+internal import EmbeddedLedger
+internal import FoundationEssentials
+public import Identity
+internal import Imaging
+internal import Records
+
+/// What the sender is left with: proof that the record stands on the ledger.
+public struct SendReceipt: Sendable {
+  /// The record's identifier.
+  public let record: Word
+  /// The position of the anchor's entry.
+  public let position: UInt64
+  /// The ledger's time of anchoring, in seconds since 1970.
+  public let time: UInt64
+}
+
+extension MemberClient {
+  /// Seals the planned files as one record to a patient, stores it, and anchors it once everything is on disk.
+  ///
+  /// - Parameters:
+  ///   - plan: the files, looked at and named.
+  ///   - recipient: the patient's verified directory entry.
+  ///   - kind: what kind of record it is; by default imaging when any file is an image, document otherwise.
+  ///   - measuredAt: when it was measured, in seconds since 1970; by default now.
+  ///   - progress: told bytes done and bytes in all.
+  /// - Throws: `actionRefused` when this member may not send to that one, `storageRefused` when a store is missing.
+  public func send(
+    _ plan: SendPlan, to recipient: DirectoryEntry, kind: RecordKind? = nil, measuredAt: UInt64? = nil,
+    progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
+  ) async throws -> SendReceipt {
+    // Asked before anything is sealed, so that nobody waits for a refusal that could be foreseen.
+    try await checkMaySend(to: recipient.member)
+    let kind = kind ?? (plan.hasImages ? .imaging : .document)
+    let now = UInt64(Date().timeIntervalSince1970)
+    let sealer = try RecordSealer(
+      ledger: network.ledger, sender: keys.member, signer: keys.signing, owner: recipient.member,
+      recipient: recipient.keys.sealingKey, stores: try wholeStores(), dataShards: network.storage.dataShards)
+    let total = plan.byteCount
+    let sealed = try await sealer.seal(
+      plan.files.map(\.source),
+      as: RecordDescription(kind: UInt64(kind.rawValue), measuredAt: measuredAt ?? now, createdAt: now),
+      progress: Self.counting(progress, of: total))
+    let anchor = Action.Anchor(
+      record: sealed.anchor.record, owner: recipient.member, kind: kind, envelope: sealed.anchor.envelopeDigest,
+      keyCommitment: sealed.anchor.keyCommitment, measuredAt: measuredAt ?? now)
+    do {
+      let receipt = try await submit(.anchor(anchor))
+      return SendReceipt(record: anchor.record, position: receipt.position ?? 0, time: receipt.time)
+    } catch let error as ClientError where error.code == .actionRefused {
+      // Nothing names these blocks and nobody can open them: what the ledger refused is not left behind.
+      await discard(sealed)
+      throw error
+    }
+  }
+
+  /// Tells bytes in all with every report of bytes done.
+  static func counting(
+    _ progress: (@Sendable (UInt64, UInt64) -> Void)?, of total: UInt64
+  ) -> (@Sendable (UInt64) -> Void)? {
+    guard let progress else { return nil }
+    return { progress($0, total) }
+  }
+
+  private func checkMaySend(to owner: MemberID) async throws {
+    let state = try await sync()
+    guard let sender = state.members[keys.member] else {
+      throw ClientError(.actionRefused, "you are not enrolled yet: hand \(home.joinRequest) to the authority")
+    }
+    guard sender.isInGoodStanding else { throw ClientError(.actionRefused, "you are suspended") }
+    guard sender.role == .technologist || (sender.role == .patient && owner == keys.member) else {
+      throw ClientError(.actionRefused, "a \(sender.role.name) does not send to this member")
+    }
+    guard state.members[owner]?.role == .patient else {
+      throw ClientError(.actionRefused, "records are sent to patients, and this member is none")
+    }
+    guard state.members[owner]?.isInGoodStanding == true else {
+      throw ClientError(.actionRefused, "the patient is suspended")
+    }
+  }
+
+  /// Removes the blocks of a record that will not be anchored. What cannot be removed now is found by repair.
+  private func discard(_ sealed: SealedRecord) async {
+    let layout = sealed.manifest.layout
+    for (index, store) in stores.enumerated() {
+      try? await store?.delete(sealed.envelope.block.cid)
+      for stripe in 0..<layout.stripeCount {
+        if let cid = layout.cid(stripe: stripe, index: index) { try? await store?.delete(cid) }
+      }
+    }
+  }
+}
+
+extension SendPlan.PlannedFile {
+  /// The file as the sealer takes it.
+  var source: ItemSource {
+    ItemSource(name: name, mediaType: mediaType.rawValue, dicom: summary.map(Self.identifiers), content: .file(path: path))
+  }
+
+  /// The identifiers a manifest carries. One that the standard does not allow is left out, not passed on.
+  private static func identifiers(_ summary: DICOMSummary) -> DicomIdentifiers {
+    func uid(_ text: String?) -> String { text.flatMap { DICOMUID.isWellFormed($0) ? $0 : nil } ?? "" }
+    let allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _"
+    let modality = summary.modality ?? ""
+    return DicomIdentifiers(
+      study: uid(summary.studyInstanceUID), series: uid(summary.seriesInstanceUID),
+      instance: uid(summary.sopInstanceUID), sopClass: uid(summary.sopClassUID),
+      modality: modality.utf8.count <= 16 && modality.allSatisfy(allowed.contains) ? modality : "",
+      transferSyntax: uid(summary.transferSyntaxUID))
+  }
+}

@@ -1,0 +1,115 @@
+internal import Blocks
+public import Contract
+public import EmbeddedLedger
+internal import FoundationEssentials
+public import Identity
+
+/// A member at work: keys, an own replica of the ledger, the directory and the stores. Every workflow is a method.
+///
+/// The client believes no server: it checks every signature and rule of the ledger in its own replica, and every
+/// directory entry against authority and ledger.
+public struct MemberClient: Sendable {
+  /// Who works.
+  public let profile: Profile
+  /// The ledger and the stores.
+  public let network: Network
+  /// The member's replica of the ledger.
+  public let replica: Follower
+  let stores: [(any BlockStore)?]
+  let home: Home
+  let keys: MemberKeys
+  let ledger: LedgerClient
+  let directory: DirectoryClient
+
+  /// Opens a home: reads profile and network, unlocks the keyring, opens the replica.
+  ///
+  /// - Parameters:
+  ///   - home: the member's home.
+  ///   - passphrase: what opens the keyring.
+  ///   - url: where the ledger answers, when it is not where the network file says.
+  /// - Throws: `homeRefused` when nobody lives there, `networkRefused`; `IdentityError.wrongPassphrase`; the ledger's
+  ///   errors when the replica is damaged or in use.
+  public static func open(_ home: Home, passphrase: Passphrase, url: String? = nil) async throws -> MemberClient {
+    let profile = try Self.profile(of: home)
+    let keyring = try Self.unlock(home.keyring, passphrase)
+    guard keyring.keys.member == profile.member else {
+      throw ClientError(.homeRefused, "the keyring in \(home.path) is another member's")
+    }
+    let network = try Network(path: home.network)
+    let address = url ?? network.url
+    let ledger = try LedgerClient(address)
+    let replica = try await Self.replica(of: home, network.genesis, ledger)
+    return MemberClient(
+      profile: profile, network: network, replica: replica, stores: network.storage.open(), home: home,
+      keys: keyring.keys, ledger: ledger,
+      directory: DirectoryClient(url: address, ledger: network.ledger, keys: keyring.keys))
+  }
+
+  /// Closes the replica's file, so that another program of the same member can use it.
+  public func close() async { try? await replica.close() }
+
+  /// Who lives in a home, without the passphrase; throws `homeRefused` when nobody does.
+  public static func profile(of home: Home) throws(ClientError) -> Profile {
+    guard PrivateFile(path: home.profile).exists else {
+      throw ClientError(.homeRefused, "nobody lives in \(home.path): found a ledger, join one, or name another --home")
+    }
+    return try JSONFile.read(home.profile, atMost: Profile.mostBytes)
+  }
+
+  static func unlock(_ path: String, _ passphrase: Passphrase) throws -> Keyring {
+    try Keyring.open(try PrivateFile(path: path).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase)
+  }
+
+  /// Opens the replica. Another command of the same member may hold it for a moment; then this one waits for its turn.
+  private static func replica(of home: Home, _ genesis: Genesis, _ ledger: LedgerClient) async throws -> Follower {
+    for _ in 0..<100 {
+      do {
+        return try await Follower.open(at: home.replica, ledger: genesis.ledger, service: ledger)
+      } catch let error as LedgerError where error.code == .alreadyRunning {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+    }
+    throw ClientError(.homeRefused, "another command holds the replica in \(home.path): wait until it ends")
+  }
+
+  /// Brings the replica up to the ledger's newest checkpoint and returns the state; throws `ledgerUnreachable` or
+  /// `ledgerRefused`.
+  @discardableResult
+  public func sync() async throws -> State {
+    _ = try await replica.sync()
+    return await replica.state
+  }
+
+  /// Signs an action with the next sequence number, submits it, and waits until the entry stands in the member's own
+  /// replica: the receipt is what was verified there, not what the server said.
+  ///
+  /// - Throws: `actionRefused` with the ledger's reason; `ledgerUnreachable`.
+  @discardableResult
+  public func submit(_ body: Action.Body) async throws -> Receipt {
+    // Another program of the same member may have taken the number in between; then the next one is tried.
+    for _ in 0..<4 {
+      let state = try await sync()
+      let sequence = (state.members[keys.member]?.sequence ?? 0) + 1
+      let action = Action(ledger: network.ledger, actor: keys.member, sequence: sequence, body: body)
+      let receipt = try await ledger.submit(try action.signed(by: keys.signing))
+      if receipt.outcome == .wrongSequence { continue }
+      guard let position = receipt.position else {
+        throw ClientError(.actionRefused, "the ledger refused: \(receipt.outcome)")
+      }
+      try await confirm(receipt, at: position, digest: action.digest)
+      return receipt
+    }
+    throw ClientError(.actionRefused, "the ledger refused: \(Outcome.wrongSequence)")
+  }
+
+  private func confirm(_ receipt: Receipt, at position: UInt64, digest: Word) async throws {
+    try await sync()
+    guard await replica.size > position else {
+      throw ClientError(.ledgerRefused, "the ledger acknowledged an action and does not show it")
+    }
+    let entry = try await replica.entry(at: position)
+    guard entry.signed.action.digest == digest, entry.outcome == receipt.outcome else {
+      throw ClientError(.ledgerRefused, "the ledger acknowledged an action and shows another")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import Client
+internal import Contract
+internal import EmbeddedLedger
+internal import FoundationEssentials
+internal import Identity
+internal import LedgerNode
+internal import Logging
+internal import Synchronization
+
+/// The main job from founding to offline verification, with real processes' code on the loopback interface, everything
+/// in one process. For trying out only: all passphrases lie in a file.
+public struct Demonstration: Sendable {
+  /// The files to send; empty for a synthetic CT series.
+  public let files: [String]
+  /// Where everything goes; must not exist or be empty.
+  public let folder: String
+  let observe: @Sendable (DemonstrationReport.Step) -> Void
+
+  /// Joins the parts; `observe` is told each step as it ends.
+  public init(files: [String], folder: String, observe: @escaping @Sendable (DemonstrationReport.Step) -> Void) {
+    self.files = files
+    self.folder = folder
+    self.observe = observe
+  }
+
+  /// Runs all steps, each only after the one before; a step that fails ends the demonstration.
+  public func run() async -> DemonstrationReport {
+    var stage = Stage(demonstration: self)
+    do {
+      try await stage.found()
+      let host = try await LedgerHost(
+        home: stage.home("authority"), passphrase: stage.passphrase, logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() })
+      stage = try await Self.run(host, stage)
+    } catch {
+      // The step that failed stands in the report with its reason; what failed between steps is put there now.
+      if stage.report.ok { stage.fail("ledger", "\(error)") }
+    }
+    return stage.report
+  }
+
+  /// Runs the steps that need the ledger while the host answers, then stops the host.
+  private static func run(_ host: LedgerHost, _ stage: Stage) async throws -> Stage {
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    return try await withThrowingTaskGroup(of: Stage?.self) { group in
+      group.addTask {
+        try await host.run(host: "127.0.0.1", port: 0, stopsOnSignals: false) { port.yield($0) }
+        return nil
+      }
+      group.addTask {
+        var stage = stage
+        for await number in ports {
+          stage.port = number
+          stage.report.url = "http://127.0.0.1:\(number)"
+          await stage.perform()
+          break
+        }
+        return stage
+      }
+      defer { group.cancelAll() }
+      while let ended = try await group.next() {
+        if let ended { return ended }
+      }
+      throw DemonstrationFailure("the ledger stopped by itself")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// What a demonstration did, step by step.
+public struct DemonstrationReport: Encodable, Sendable {
+  /// One step.
+  public struct Step: Encodable, Sendable {
+    /// A short name that does not change between versions.
+    public let name: String
+    /// Whether it showed what it is to show.
+    public let ok: Bool
+    /// How long it took, in milliseconds.
+    public let ms: Double
+    /// What happened, in plain words.
+    public let detail: String
+  }
+
+  /// Whether every step is ok.
+  public internal(set) var ok = true
+  /// The steps in order.
+  public internal(set) var steps: [Step] = []
+  /// Where keys, ledger, stores and opened files lie.
+  public let folder: String
+  /// The ledger's address while the demonstration ran.
+  public internal(set) var url = ""
+  /// The record that was sent, in hexadecimal.
+  public internal(set) var record = ""
+
+  init(folder: String) { self.folder = folder }
+}

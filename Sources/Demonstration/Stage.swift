@@ -1,0 +1,95 @@
+internal import Client
+internal import Contract
+internal import FoundationEssentials
+internal import Identity
+internal import Imaging
+
+/// What the steps of a demonstration share: the people, the files, the report so far.
+struct Stage: Sendable {
+  let demonstration: Demonstration
+  var report: DemonstrationReport
+  /// 24 random hexadecimal digits, made afresh each time: even a demonstration has no default password.
+  let passphraseText = String(Word.random().hex.prefix(24))
+  var files: [String] = []
+  var record = Word.zero
+  var port = 0
+
+  init(demonstration: Demonstration) {
+    self.demonstration = demonstration
+    report = DemonstrationReport(folder: demonstration.folder)
+  }
+
+  /// Everybody's passphrase.
+  var passphrase: Passphrase { get throws { try Passphrase(passphraseText) } }
+
+  /// The home of one of the people.
+  func home(_ who: String) -> Home { Home(path: demonstration.folder + "/" + who) }
+
+  /// The folders that keep blocks.
+  var stores: [String] { (1...5).map { "\(demonstration.folder)/stores/\($0)" } }
+
+  /// Has a person at work do something, and closes their files afterwards.
+  func at<Result>(_ who: String, _ work: (MemberClient) async throws -> Result) async throws -> Result {
+    let client = try await MemberClient.open(home(who), passphrase: try passphrase, url: "http://127.0.0.1:\(port)")
+    do {
+      let result = try await work(client)
+      await client.close()
+      return result
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+
+  /// Runs one step, takes its time and puts it in the report.
+  mutating func step(_ name: String, _ work: (inout Stage) async throws -> String) async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    do {
+      let detail = try await work(&self)
+      end(name, ok: true, clock.now - start, detail)
+    } catch {
+      end(name, ok: false, clock.now - start, "\(error)")
+      throw error
+    }
+  }
+
+  /// All steps with the ledger, each only after the one before.
+  mutating func perform() async {
+    do {
+      try await enrol()
+      try await prepare()
+      try await send()
+      try await receive()
+      try await tamper()
+      try await verify()
+    } catch {
+      // The step that failed stands in the report with its reason.
+    }
+  }
+
+  /// Puts a failure in the report that no step tells of.
+  mutating func fail(_ name: String, _ detail: String) { end(name, ok: false, .zero, detail) }
+
+  private mutating func end(_ name: String, ok: Bool, _ time: Duration, _ detail: String) {
+    let step = DemonstrationReport.Step(name: name, ok: ok, ms: time.milliseconds, detail: detail)
+    report.steps.append(step)
+    report.ok = report.ok && ok
+    demonstration.observe(step)
+  }
+}
+
+extension Duration {
+  /// The duration in milliseconds, to a hundredth.
+  var milliseconds: Double {
+    let (seconds, attoseconds) = components
+    return ((Double(seconds) * 1000 + Double(attoseconds) / 1e15) * 100).rounded() / 100
+  }
+}
+
+/// Why a step did not show what it is to show.
+struct DemonstrationFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

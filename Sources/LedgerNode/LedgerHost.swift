@@ -1,0 +1,75 @@
+public import Client
+internal import Contract
+internal import DirectoryService
+internal import EmbeddedLedger
+internal import FoundationEssentials
+internal import Hummingbird
+public import Identity
+public import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// One process that runs a founded ledger: the sequencer, the directory, and HTTP in front of both.
+public struct LedgerHost: Sendable {
+  private let sequencer: Sequencer
+  private let directory: DirectoryStore
+  private let ledger: Word
+  private let logger: Logger
+
+  /// Opens what `Founding` made in a home: unlocks the log key, replays the ledger, opens the directory.
+  ///
+  /// - Throws: when the home was not founded, the passphrase is wrong, the ledger is damaged, or another process
+  ///   runs it already.
+  public init(home: Home, passphrase: Passphrase, logger: Logger) async throws {
+    let network = try Network(path: home.network)
+    let keyring = try Keyring.open(
+      try PrivateFile(path: home.ledgerKeyring).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase)
+    guard let seed = keyring.secret(named: Keyring.Ed25519Slot.log.rawValue)?.bytes else {
+      throw ClientError(.homeRefused, "the keyring of the ledger's server holds no log key")
+    }
+    let store = try LedgerStore(at: home.ledger)
+    guard store.genesis.ledger == network.ledger else {
+      throw ClientError(.networkRefused, "\(home.network) and \(home.ledger) are of different ledgers")
+    }
+    sequencer = try await Sequencer.open(store, seed: seed, options: Sequencer.Options(logger: logger))
+    let sequencer = sequencer
+    directory = try await DirectoryStore(path: home.directory, ledger: network.ledger) { authority in
+      guard let member = await sequencer.member(authority), member.role == .authority else { return nil }
+      return member.keys(at: Self.now()).signingKey
+    }
+    ledger = network.ledger
+    self.logger = logger
+  }
+
+  /// Answers until the process is told to stop by SIGTERM or SIGINT, or the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - host: the address to listen on.
+  ///   - port: the port, or 0 for a free one.
+  ///   - started: told the port once requests are answered.
+  public func run(
+    host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
+  ) async throws {
+    let router = Router()
+    router.add(middleware: JSONErrors())
+    LedgerRoutes(sequencer).add(to: router)
+    DirectoryRoutes(store: directory, ledger: ledger, clock: Self.now) { await sequencer.member($0) }.add(to: router)
+    let server = Application(
+      router: router,
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "aureole"),
+      onServerRunning: { channel in await started(channel.localAddress?.port ?? port) }, logger: logger)
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+        gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger))
+    do {
+      try await group.run()
+    } catch {
+      try? await sequencer.close()
+      throw error
+    }
+    try await sequencer.close()
+  }
+
+  private static let now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970)) }
+}

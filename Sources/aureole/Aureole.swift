@@ -1,0 +1,36 @@
+internal import ArgumentParser
+
+/// The command line: parses, calls, prints.
+@main
+struct Aureole: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aureole",
+    abstract: "Send medical images to patients so that nobody who runs a server can read them.",
+    discussion: """
+      Every command works in one member's home folder (--home, or AUREOLE_HOME, or ~/.aureole). \
+      Reading commands print one JSON object with --json. Exit codes are listed by `aureole help exit-codes`.
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(name: "Begin", subcommands: [Found.self, Join.self, Demo.self]),
+      CommandGroup(
+        name: "Members", subcommands: [Enrol.self, Members.self, Suspend.self, Reinstate.self, Approve.self]),
+      CommandGroup(
+        name: "Records", subcommands: [Send.self, Inbox.self, Open.self, History.self, Inspect.self]),
+      CommandGroup(name: "Ledger", subcommands: [LedgerCommand.self, Verify.self]),
+      CommandGroup(name: "Keys", subcommands: [ChangePassphrase.self]),
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot(nil)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.report(error, asJSON: CommandLine.arguments.contains("--json"))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Client
+internal import Identity
+
+struct Found: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Found a ledger and its authority.",
+    discussion: """
+      Makes the authority's keyring, the ledger, its server's key and the folders for blocks. Prints the fingerprint \
+      that people compare before they join, and every path that was written. Then start `aureole ledger serve`.
+      """)
+
+  @OptionGroup var home: HomeOptions
+  @OptionGroup var output: OutputOptions
+  @Option(name: .long, help: "The authority's name, as members will see it.")
+  var name: String
+  @Option(name: .long, help: "Where the ledger will answer.")
+  var url = "http://127.0.0.1:8750"
+  @Option(
+    name: .customLong("store"), parsing: .singleValue,
+    help: ArgumentHelp("A folder that keeps blocks; once for each piece. Default: five folders in the home.", valueName: "folder"))
+  var stores: [String] = []
+  @Option(name: .long, help: "How many pieces rebuild a record.")
+  var dataShards = 3
+  @Option(name: .long, help: "How many unlawful accesses suspend a member; 0 for never.")
+  var strikes: UInt64 = 5
+
+  func run() async throws {
+    let place = home.place
+    let folders = stores.isEmpty ? (1...5).map { "\(place.path)/stores/\($0)" } : stores.map(Path.full)
+    let founding = Founding(
+      name: try MemberName(name), url: url, dataShards: dataShards, folders: folders, strikes: strikes)
+    let (network, written) = try founding.found(in: place, passphrase: try home.newPassphrase())
+    if output.json {
+      Console.printJSON(Report(ledger: network.ledger, fingerprint: network.fingerprint, url: url, written: written))
+      return
+    }
+    Console.printLine("Founded ledger \(network.ledger)")
+    Console.printLine("Fingerprint    \(Console.bold(network.fingerprint))   (people compare it before they join)")
+    Console.printLine("Written:")
+    for path in written { Console.printLine("  \(path)") }
+    Console.printLine("Next: aureole ledger serve --home \(place.path)")
+    Console.printLine("Members join with: aureole join \(place.network) --name NAME --role ROLE --home FOLDER")
+  }
+
+  private struct Report: Encodable {
+    var ledger: Word
+    var fingerprint: String
+    var url: String
+    var written: [String]
+  }
+}

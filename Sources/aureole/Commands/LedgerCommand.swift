@@ -1,0 +1,10 @@
+internal import ArgumentParser
+
+struct LedgerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger",
+    abstract: "Run, read and export the ledger.",
+    subcommands: [
+      LedgerServe.self, LedgerLog.self, LedgerShow.self, LedgerProve.self, LedgerExportCommand.self,
+    ])
+}

@@ -1,0 +1,103 @@
+public import ArgumentParser
+internal import Client
+public import Contract
+internal import FoundationEssentials
+internal import Identity
+internal import Imaging
+
+struct Send: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Seal files to a patient and anchor them as one record.",
+    discussion: """
+      Takes DICOM files, PNG, JPEG, PDF and anything else; folders are searched. Several files become one record with \
+      several items. A DICOM file that is malformed, or that is also a program, script, archive or PDF, is refused.
+      """)
+
+  @OptionGroup var home: HomeOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "Files or folders.")
+  var files: [String]
+  @Option(name: .long, help: "The patient, by identifier or name.")
+  var to: String
+  @Option(
+    name: .customLong("patient-id"),
+    help: ArgumentHelp("The patient identifier the images should carry; any other stops the sending.", valueName: "id"))
+  var patientIdentifiers: [String] = []
+  @Option(name: .long, help: "imaging, measurement, document or other; by default told by the files.")
+  var kind: RecordKind?
+  @Option(name: .long, help: "When it was measured, as 2026-01-31T14:02:05Z; by default now.")
+  var measuredAt: String?
+  @Flag(name: .long, help: "Send although the patient in a file is not the one addressed.")
+  var acceptOtherPatient = false
+
+  func run() async throws {
+    let plan = try SendPlan(files.map(Path.full), expected: patientIdentifiers.map { PatientIdentifier($0) })
+    try warn(plan)
+    let measured = try measuredAt.map(Self.time)
+    let client = try await home.client()
+    let recipient = try await client.member(to)
+    let progress = ProgressLine("sealing")
+    let receipt = try await client.send(
+      plan, to: recipient, kind: kind, measuredAt: measured, progress: { progress.show($0, of: $1) })
+    progress.finish()
+    if output.json {
+      Console.printJSON(Report(receipt, plan))
+    } else {
+      let images = plan.files.count == 1 ? "1 file" : "\(plan.files.count) of \(plan.files.count) files"
+      Console.printLine("\(images) encrypted, stored, recorded for \(recipient.name)")
+      Console.printLine("record  \(receipt.record)")
+      Console.printLine("entry   \(receipt.position), \(Moment.text(receipt.time)), \(Size.text(plan.byteCount))")
+    }
+  }
+
+  private func warn(_ plan: SendPlan) throws {
+    for (warning, paths) in plan.warnings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let more = paths.count > 3 ? " and \(paths.count - 3) more" : ""
+      Console.printError(
+        "\(Console.red("warning")) \(WarningText.of(warning)): \(paths.prefix(3).joined(separator: ", "))\(more)")
+    }
+    if !plan.skipped.isEmpty {
+      Console.printError("passed over \(plan.skipped.count) files that belong to the disc or the computer")
+    }
+    guard plan.warnings[.otherPatient] != nil, !acceptOtherPatient else { return }
+    throw ClientError(
+      .otherPatient, "the patient in the files is not the one addressed: nothing was sent (--accept-other-patient sends)")
+  }
+
+  private static func time(_ text: String) throws -> UInt64 {
+    guard let date = try? Date(text, strategy: .iso8601), date.timeIntervalSince1970 >= 0 else {
+      throw ValidationError("--measured-at takes a time such as 2026-01-31T14:02:05Z")
+    }
+    return UInt64(date.timeIntervalSince1970)
+  }
+
+  private struct Report: Encodable {
+    var record: Word
+    var position: UInt64
+    var time: String
+    var items: Int
+    var bytes: UInt64
+    var warnings: [String: [String]]
+    var skipped: [String]
+
+    init(_ receipt: SendReceipt, _ plan: SendPlan) {
+      record = receipt.record
+      position = receipt.position
+      time = Moment.iso(receipt.time)
+      items = plan.files.count
+      bytes = plan.byteCount
+      warnings = Dictionary(uniqueKeysWithValues: plan.warnings.map { ($0.key.rawValue, $0.value) })
+      skipped = plan.skipped
+    }
+  }
+}
+
+extension RecordKind: ExpressibleByArgument {
+  /// Reads a kind from its name on the command line.
+  public init?(argument: String) {
+    guard let kind = Self.allCases.first(where: { $0.name == argument.lowercased() }) else { return nil }
+    self = kind
+  }
+  /// The names offered by completion and help.
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+}

@@ -1,0 +1,82 @@
+internal import ArgumentParser
+internal import EmbeddedLedger
+internal import FoundationEssentials
+internal import Identity
+
+struct Verify: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Verify an exported ledger offline: every signature, rule and hash.",
+    discussion: """
+      Needs no home and no network. Names the first bad entry. Give --ledger with the identifier you know from \
+      elsewhere: without it, any ledger that holds together passes, also one that somebody else founded.
+      """)
+
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "The exported file.")
+  var export: String
+  @Option(name: .long, help: "The ledger's identifier, 64 digits, known from elsewhere.")
+  var ledger: String?
+
+  func run() async throws {
+    let expected = try ledger.map { text in
+      guard let word = Word(hex: text) else { throw ValidationError("--ledger takes 64 hexadecimal digits") }
+      return word
+    }
+    let path = Path.full(export)
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw IdentityError(.fileRefused, "\(path): there is no such file, or it cannot be read")
+    }
+    switch try await LedgerExport.verify(path, ledger: expected) {
+    case .valid(let summary): tell(summary)
+    case .invalid(let reason, let position):
+      throw NotVerified(reason: reason.rawValue, words: reason.words, position: position)
+    }
+  }
+
+  private func tell(_ summary: ExportSummary) {
+    if output.json { return Console.printJSON(Report(summary)) }
+    Console.printLine("The ledger holds together: every signature, rule and hash of \(summary.size) entries.")
+    Console.printLine("ledger    \(summary.ledger)\(ledger == nil ? "   (not compared: no --ledger given)" : "")")
+    Console.printLine("root      \(summary.root)")
+    Console.printLine("until     \(Moment.text(summary.time))")
+    Console.printLine(
+      "holds     \(summary.members) members, \(summary.records) records, \(summary.grants) grants, "
+        + "\(summary.accesses) accesses (\(summary.unlawfulAccesses) unlawful)")
+  }
+
+  private struct Report: Encodable {
+    var valid = true
+    var ledger: Word
+    var size: UInt64
+    var root: Word
+    var time: String
+    var members: Int
+    var records: Int
+    var grants: Int
+    var accesses: Int
+    var unlawfulAccesses: Int
+
+    init(_ summary: ExportSummary) {
+      ledger = summary.ledger
+      size = summary.size
+      root = summary.root
+      time = Moment.iso(summary.time)
+      members = summary.members
+      records = summary.records
+      grants = summary.grants
+      accesses = summary.accesses
+      unlawfulAccesses = summary.unlawfulAccesses
+    }
+  }
+}
+
+/// An export that does not verify.
+struct NotVerified: Error, CustomStringConvertible {
+  let reason: String
+  let words: String
+  let position: UInt64?
+
+  var description: String {
+    position.map { "the export does not verify: at entry \($0), \(words)" } ?? "the export does not verify: \(words)"
+  }
+}

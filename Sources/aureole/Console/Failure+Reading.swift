@@ -1,0 +1,97 @@
+internal import Blocks
+internal import Client
+internal import Contract
+internal import EmbeddedLedger
+internal import Identity
+internal import Imaging
+internal import Records
+internal import Shards
+
+extension Failure {
+  /// The exit code, the code for scripts and the message of an error: the one place that maps them.
+  static func reading(_ error: any Error) -> (ExitStatus, code: String, message: String) {
+    switch error {
+    case let error as ClientError: (status(of: error.code), error.code.rawValue, error.detail)
+    case let error as LedgerError: (status(of: error.code), error.code.rawValue, "\(error)")
+    case let error as RecordsError: (status(of: error.code), error.code.rawValue, error.detail)
+    case let error as IdentityError: (status(of: error.code), error.code.rawValue, error.detail)
+    case let error as ImagingError: (.badInput, error.code.rawValue, "\(error)")
+    case let error as ContractError: (.badInput, error.code.rawValue, error.detail)
+    case let error as BlocksError: (.storageIncomplete, error.code.rawValue, error.detail)
+    case let error as ShardsError: (.storageIncomplete, error.code.rawValue, error.detail)
+    case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
+    case let error as NotVerified: (.notVerified, error.reason, "\(error)")
+    case is CancellationError: (.interrupted, "interrupted", "interrupted")
+    default: (.failure, "unforeseen", "\(error)")
+    }
+  }
+
+  private static func status(of code: ClientError.Code) -> ExitStatus {
+    switch code {
+    case .homeRefused, .homeTaken: .locked
+    case .networkRefused, .fileRefused, .imageRefused: .badInput
+    case .otherPatient, .notConfirmed: .notConfirmed
+    case .memberNotFound, .recordNotFound: .notFound
+    case .actionRefused: .refused
+    case .ledgerUnreachable: .unreachable
+    case .ledgerRefused, .directoryRefused, .recordRefused: .notVerified
+    case .storageRefused: .storageIncomplete
+    }
+  }
+
+  private static func status(of code: LedgerError.Code) -> ExitStatus {
+    switch code {
+    case .alreadyRunning, .locked: .locked
+    case .full, .storage, .unsafeStorage, .unsupportedVersion, .noLedger, .internal, .stopped: .failure
+    case .corrupt, .otherLedger, .wrongLogKey, .alteredEntry, .malformedEntry, .wrongSignature, .wrongOutcome,
+      .missingEntries, .surplusEntries, .wrongRoot, .wrongCheckpoint, .shrunk, .forked, .stale, .badAnswer:
+      .notVerified
+    case .busy, .closing, .unreachable: .unreachable
+    case .badRequest, .tooLarge, .wrongContentType: .badInput
+    case .notFound, .outOfBounds: .notFound
+    }
+  }
+
+  private static func status(of code: RecordsError.Code) -> ExitStatus {
+    switch code {
+    case .tooFewShards, .storeRefused: .storageIncomplete
+    case .sourceRefused, .targetRefused, .malformedManifest, .tooLarge, .outOfBounds: .badInput
+    case .noSuchItem: .notFound
+    case .alteredEnvelope, .wrongRecipient, .wrongKey, .alteredManifest, .wrongSender, .swapped, .truncated,
+      .alteredChunk, .itemMismatch:
+      .notVerified
+    }
+  }
+
+  private static func status(of code: IdentityError.Code) -> ExitStatus {
+    switch code {
+    case .wrongPassphrase, .malformedKeyring: .locked
+    case .malformedKey, .outOfBounds, .fileRefused, .joinRefused: .badInput
+    case .malformedSignature, .highS, .notOpened, .certificateRefused, .directoryRefused: .notVerified
+    }
+  }
+}
+
+extension ExportVerdict.Reason {
+  /// The reason in plain words.
+  var words: String {
+    switch self {
+    case .notAnExport: "the file is no exported ledger"
+    case .malformedHeader: "its header is malformed"
+    case .malformedGenesis: "its founding is malformed"
+    case .otherLedger: "it is another ledger than the one asked for"
+    case .malformedCheckpoint: "its checkpoint is malformed"
+    case .wrongOrigin: "its checkpoint is of another ledger"
+    case .unsigned: "its checkpoint is not signed by the ledger's key"
+    case .wrongCheckpointSignature: "its checkpoint's signature is forged or altered"
+    case .missingEntries: "the file ends before all entries are there"
+    case .truncatedEntry: "the file ends within the entry"
+    case .damagedEntry: "the entry was damaged after it was written"
+    case .malformedEntry: "the bytes are no entry"
+    case .wrongSignature: "the signature is not the actor's"
+    case .wrongOutcome: "time or outcome are not what the rules say"
+    case .surplusEntries: "there are bytes after the last entry"
+    case .wrongRoot: "the entries do not hash to the signed root"
+    }
+  }
+}
