@@ -81,6 +81,10 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", "Blocks", "Records", "Shards",
         "Demonstration", argumentParser, logging,
       ], swiftSettings: settings),
+    // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
+    piece("VectorText", []),
+    .executableTarget(name: "vectors", dependencies: ["Contract", "Identity", "VectorText"], swiftSettings: settings),
+    tests("Contract", ["Identity", "VectorText"]),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Transparency", [crypto, "Identity"]),

@@ -23,9 +23,26 @@ struct DirectoryClient: Sendable {
     _ = try await post("/v1/directory", entry.json)
   }
 
-  /// The signed entries whose name contains the text or whose identifier begins with it.
+  /// The most members one call looks up, and the most entries one search finds.
+  static let mostFound = 50
+
+  /// The signed entries whose name contains the text or whose identifier begins with it, at most 50.
   func search(_ text: String) async throws -> [SignedDirectoryEntry] {
-    let body = try JSONEncoder().encode(["text": text])
+    try await entries(for: try JSONEncoder().encode(["text": text]))
+  }
+
+  /// The signed entries of these members, as far as they may be seen.
+  func lookUp(_ members: [MemberID]) async throws -> [SignedDirectoryEntry] {
+    var found = [SignedDirectoryEntry]()
+    var rest = members[...]
+    while !rest.isEmpty {
+      found += try await entries(for: try JSONEncoder().encode(["members": Array(rest.prefix(Self.mostFound))]))
+      rest = rest.dropFirst(Self.mostFound)
+    }
+    return found
+  }
+
+  private func entries(for body: Data) async throws -> [SignedDirectoryEntry] {
     let answer = try await post("/v1/directory/search", Array(body))
     guard let list = try? JSONDecoder().decode([String].self, from: Data(answer)) else {
       throw ClientError(.directoryRefused, "the directory's answer is malformed")

@@ -13,14 +13,13 @@ extension MemberClient {
       .write(Array(sealed.encapsulatedKey + sealed.ciphertext), replacing: true)
   }
 
-  /// Issues the certificate and publishes the signed entry.
-  func list(_ keys: MemberPublicKeys, name: MemberName, role: Role) async throws -> DirectoryEntry {
+  /// Issues the certificate and makes the directory entry that holds it.
+  func entry(for admission: Admission) throws -> DirectoryEntry {
     let now = Date()
-    let certificate = try authority(at: now).issue(for: keys, name: name, role: role, at: now)
-    let entry = try DirectoryEntry(
-      keys: keys, name: name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
-    try await directory.publish(try SignedDirectoryEntry(entry, by: self.keys))
-    return entry
+    let keys = admission.request.keys
+    let certificate = try authority(at: now).issue(for: keys, name: admission.name, role: admission.role, at: now)
+    return try DirectoryEntry(
+      keys: keys, name: admission.name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
   }
 
   /// The authority's certificate authority: the founding one's root stands in the network file, every other authority

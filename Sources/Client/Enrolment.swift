@@ -35,19 +35,55 @@ extension MemberClient {
 
   /// Enrols a member: the action on the ledger, the certificate, the signed entry in the directory. The register
   /// keeps salt and identifier, sealed to the authority's own key.
+  ///
+  /// An enrolment that waits for a second authority member is not in the directory yet. Once it is approved, enrolling
+  /// again with the same request makes certificate and entry, as it does when the directory did not answer before.
+  ///
+  /// - Returns: the receipt, nil where the ledger had the member already; and the entry.
+  /// - Throws: `actionRefused` with the ledger's reason, or while the enrolment waits.
   @discardableResult
-  public func enrol(_ admission: Admission) async throws -> (receipt: Receipt, entry: DirectoryEntry) {
-    let keys = admission.request.keys
+  public func enrol(_ admission: Admission) async throws -> (receipt: Receipt?, entry: DirectoryEntry) {
+    let newKeys = NewKeys(
+      signingKey: admission.request.keys.signingKey, sealingKeyDigest: admission.request.keys.sealingKey.digest)
+    if try await isEnrolled(admission, newKeys) {
+      let entry = try entry(for: admission)
+      try await directory.publish(try SignedDirectoryEntry(entry, by: keys))
+      return (nil, entry)
+    }
+    let receipt = try await submitEnrolment(admission, newKeys)
+    let entry = try entry(for: admission)
+    if receipt.outcome == .accepted { try await directory.publish(try SignedDirectoryEntry(entry, by: keys)) }
+    return (receipt, entry)
+  }
+
+  /// Whether the ledger has the member, with these keys and this role. Asked before the register is touched, which must
+  /// go on holding what the ledger's commitment was made of.
+  private func isEnrolled(_ admission: Admission, _ newKeys: NewKeys) async throws -> Bool {
+    let state = try await sync()
+    let isWaiting = state.pending.values.contains { pending in
+      guard pending.proposer == keys.member, case .enrol(let fields) = pending.body else { return false }
+      return fields.member == admission.request.keys.member
+    }
+    guard let member = state.members[admission.request.keys.member] else {
+      guard !isWaiting else {
+        throw ClientError(.actionRefused, "this enrolment waits for the approval of a second authority member")
+      }
+      return false
+    }
+    guard member.role == admission.role, member.keys(at: state.time) == newKeys else {
+      throw ClientError(.actionRefused, "the ledger refused: \(Outcome.memberExists)")
+    }
+    return true
+  }
+
+  private func submitEnrolment(_ admission: Admission, _ newKeys: NewKeys) async throws -> Receipt {
     let salt = Word.random()
     var commitment = Word.zero
     if let identifier = admission.identifier {
       commitment = IdentityCommitment(to: identifier, ledger: network.ledger, salt: salt).word
-      try register(identifier, salt: salt, of: keys.member)
+      try register(identifier, salt: salt, of: admission.request.keys.member)
     }
-    let newKeys = NewKeys(signingKey: keys.signingKey, sealingKeyDigest: keys.sealingKey.digest)
-    let receipt = try await submit(
+    return try await submit(
       .enrol(Action.Enrol(role: admission.role, keys: newKeys, identityCommitment: commitment)))
-    let entry = try await list(keys, name: admission.name, role: admission.role)
-    return (receipt, entry)
   }
 }

@@ -16,6 +16,8 @@ public struct Founding: Sendable {
   public let folders: [String]
   /// How many unlawful accesses suspend a member; 0 for never.
   public let strikes: UInt64
+  /// The work to derive keys from the passphrase; only tests make it less.
+  package var keyringCost = KeyringCost.standard
 
   /// Joins the parts.
   public init(name: MemberName, url: String, dataShards: Int, folders: [String], strikes: UInt64) {
@@ -48,6 +50,9 @@ public struct Founding: Sendable {
     ).root
     let storage = Network.Storage(dataShards: dataShards, folders: folders)
     let network = try Network(genesis: genesis, url: url, storage: storage, root: root)
+    // Sealed before anything is written, so that a passphrase that is too short leaves no half of a home.
+    let sealedServer = try server.seal(under: passphrase, cost: keyringCost)
+    let sealed = try keyring.seal(under: passphrase, cost: keyringCost)
 
     for folder in folders {
       try home.makeFolder(folder)
@@ -55,10 +60,10 @@ public struct Founding: Sendable {
     }
     try LedgerStore(at: home.ledger, founding: genesis).close()
     try network.write(to: home.network)
-    try PrivateFile(path: home.ledgerKeyring).write(try server.seal(under: passphrase))
+    try PrivateFile(path: home.ledgerKeyring).write(sealedServer)
     try JSONFile.write(Profile(member: keyring.keys.member, name: name.text, role: .authority), to: home.profile)
     // The keyring comes last: a home with a keyring is whole.
-    try PrivateFile(path: home.keyring).write(try keyring.seal(under: passphrase))
+    try PrivateFile(path: home.keyring).write(sealed)
     return (network, [home.keyring, home.ledgerKeyring, home.ledger, home.network, home.profile] + folders)
   }
 }

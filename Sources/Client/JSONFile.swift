@@ -3,7 +3,9 @@ internal import Identity
 
 /// Small JSON files of the home: bounded when read, private and atomic when written.
 enum JSONFile {
-  static func read<Value: Decodable>(_ path: String, atMost limit: Int) throws(ClientError) -> Value {
+  static func read<Value: Decodable>(
+    _ path: String, atMost limit: Int, otherwise code: ClientError.Code = .homeRefused
+  ) throws(ClientError) -> Value {
     let bytes: [UInt8]
     do throws(IdentityError) {
       bytes = try PrivateFile(path: path).read(atMost: limit).bytes
@@ -13,7 +15,7 @@ enum JSONFile {
     do {
       return try JSONDecoder().decode(Value.self, from: Data(bytes))
     } catch {
-      throw ClientError(.homeRefused, "\(path) is not the file it should be")
+      throw ClientError(code, "\(path) is not the file it should be")
     }
   }
 

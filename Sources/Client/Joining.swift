@@ -6,6 +6,8 @@ public struct Joining: Sendable {
   public let name: MemberName
   /// The role asked for.
   public let role: Role
+  /// The work to derive keys from the passphrase; only tests make it less.
+  package var keyringCost = KeyringCost.standard
 
   /// Joins the parts.
   public init(name: MemberName, role: Role) {
@@ -21,11 +23,13 @@ public struct Joining: Sendable {
     try home.prepare()
     let keyring = Keyring(try MemberKeys())
     let request = try JoinRequest(ledger: network.ledger, name: name, role: role, keys: keyring.keys)
+    // Sealed before anything is written, so that a passphrase that is too short leaves no half of a home.
+    let sealed = try keyring.seal(under: passphrase, cost: keyringCost)
     try network.write(to: home.network)
     try PrivateFile(path: home.joinRequest).write(request.json)
     try JSONFile.write(Profile(member: keyring.keys.member, name: name.text, role: role), to: home.profile)
     // The keyring comes last: a home with a keyring is whole.
-    try PrivateFile(path: home.keyring).write(try keyring.seal(under: passphrase))
+    try PrivateFile(path: home.keyring).write(sealed)
     return request
   }
 }

@@ -29,25 +29,22 @@ extension MemberClient {
   public func history(of digits: String? = nil) async throws -> [HistoryRow] {
     let state = try await sync()
     let only = try digits.map { try state.record(beginning: $0, for: keys.member).anchor.record }
-    let names = try await names()
-    let text = EntryText { names[$0] ?? String($0.hex.prefix(12)) }
-    var rows = [HistoryRow]()
+    var found = [(position: UInt64, entry: Entry, concern: Concern)]()
     try await replica.forEachEntry { position, entry in
       let concern = Concern(entry, state)
       guard concern.members.contains(keys.member) || keys.member == entry.signed.action.actor else { return }
       if let only, concern.record != only { return }
-      rows.append(
-        HistoryRow(
-          position: position, time: entry.time, kind: entry.signed.action.body.kind, outcome: entry.outcome,
-          actor: entry.signed.action.actor, actorName: names[entry.signed.action.actor], record: concern.record,
-          text: text.text(entry)))
+      found.append((position, entry, concern))
     }
-    return rows
-  }
-
-  /// The verified names this member may see.
-  public func names() async throws -> [MemberID: String] {
-    Dictionary(try await members(matching: "").map { ($0.member, $0.name.text) }, uniquingKeysWith: { $1 })
+    let people = Set(found.flatMap { $0.concern.members.union([$0.entry.signed.action.actor]) })
+    let names = await names(of: people, in: state)
+    let text = EntryText { names[$0] ?? String($0.hex.prefix(12)) }
+    return found.map { position, entry, concern in
+      HistoryRow(
+        position: position, time: entry.time, kind: entry.signed.action.body.kind, outcome: entry.outcome,
+        actor: entry.signed.action.actor, actorName: names[entry.signed.action.actor], record: concern.record,
+        text: text.text(entry))
+    }
   }
 }
 

@@ -19,11 +19,26 @@ extension MemberClient {
     return first
   }
 
-  /// The verified directory entries that fit a name or the beginning of an identifier; all that this member may see
-  /// when the text is empty.
+  /// The verified directory entries that fit a name or the beginning of an identifier, at most 50; with an empty text,
+  /// of all that this member may see.
   public func members(matching text: String) async throws -> [DirectoryEntry] {
     let state = try await sync()
-    return try await directory.search(text).map { try Self.verify($0, in: state) }
+    var found = Directory(ledger: network.ledger)
+    for signed in try await directory.search(text) { try found.insert(try Self.verify(signed, in: state)) }
+    // A server that answers with somebody else, properly signed, must not choose who receives a record.
+    let fitting = found.entries(matching: text)
+    guard fitting.count == found.count else {
+      throw ClientError(.directoryRefused, "the directory answered with a member that was not asked for")
+    }
+    return fitting
+  }
+
+  /// The verified names of members, as far as this member may see them. Names are for the eye: an entry that does not
+  /// verify, such as that of a member with new keys, gives none, and a directory that is away is no error.
+  func names(of members: Set<MemberID>, in state: State) async -> [MemberID: String] {
+    let found = (try? await directory.lookUp(members.sorted())) ?? []
+    let entries = found.compactMap { try? Self.verify($0, in: state) }
+    return Dictionary(entries.map { ($0.member, $0.name.text) }, uniquingKeysWith: { $1 })
   }
 
   /// Checks an entry against the authority that signed it and against the ledger: role, standing and both keys.

@@ -41,9 +41,9 @@ extension MemberClient {
   /// The member's records, newest first, each with its verified manifest.
   public func inbox() async throws -> [InboxRow] {
     let state = try await sync()
-    let names = try await names()
-    var rows = [InboxRow]()
     let own = state.records.values.filter { $0.anchor.owner == keys.member }
+    let names = await names(of: Set(own.map(\.sender)), in: state)
+    var rows = [InboxRow]()
     for record in own.sorted(by: { ($0.anchoredAt, $0.anchor.record) > ($1.anchoredAt, $1.anchor.record) }) {
       let (items, problem) = record.isErased ? ([], nil) : await contents(of: record)
       rows.append(
@@ -75,13 +75,14 @@ extension MemberClient {
   public func open(
     _ digits: String, into folder: String, progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> OpenedRecord {
-    let record = try await sync().record(beginning: digits, for: keys.member)
+    let state = try await sync()
+    let record = try state.record(beginning: digits, for: keys.member)
     guard !record.isErased else { throw ClientError(.recordRefused, "you had this record erased") }
     let opener = try await opener(of: record)
     try home.makeFolder(folder)
     let total = opener.manifest.streamSize
     let findings = try await opener.write(to: folder, from: stores, progress: Self.counting(progress, of: total))
-    let senderName = try? await names()[record.sender]
+    let senderName = await names(of: [record.sender], in: state)[record.sender]
     return OpenedRecord(
       record: record.anchor.record, sender: record.sender, senderName: senderName,
       files: opener.manifest.items.map { folder + "/" + $0.name }, faults: faults(findings.faults.mapValues(StoreFault.init)))

@@ -60,7 +60,7 @@ public struct Network: Sendable {
 
   /// Reads a network file; throws `networkRefused` when it is malformed or its founding is not the one it names.
   public init(path: String) throws(ClientError) {
-    let wire: Wire = try JSONFile.read(path, atMost: Self.mostBytes)
+    let wire: Wire = try JSONFile.read(path, atMost: Self.mostBytes, otherwise: .networkRefused)
     guard wire.version == 1 else { throw ClientError(.networkRefused, "\(path) is of another version") }
     let genesis: Genesis
     do throws(ContractError) {
@@ -75,7 +75,7 @@ public struct Network: Sendable {
       throw ClientError(.networkRefused, "\(path) names no address of the ledger")
     }
     guard let founder = genesis.authorities.first?.keys.signingKey,
-      let root = try? RootCertificate(pem: wire.rootCertificate, authority: founder)
+      let root = try? RootCertificate(pem: wire.rootCertificate, authority: founder), root.ledger == genesis.ledger
     else { throw ClientError(.networkRefused, "\(path): the root certificate is not the founding authority's") }
     try self.init(genesis: genesis, url: wire.url, storage: wire.storage, root: root)
   }

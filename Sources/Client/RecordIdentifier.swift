@@ -2,7 +2,7 @@ internal import Contract
 internal import Identity
 
 extension State {
-  /// The record whose identifier begins with the digits, among those the member owns or sent.
+  /// The record whose identifier begins with the digits, among those the member owns.
   ///
   /// - Throws: `recordNotFound` for fewer than 8 digits, no such record, or more than one.
   func record(beginning digits: String, for member: MemberID) throws(ClientError) -> Record {

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Imaging
+internal import Records
 
 /// What is about to be sent: every file looked at and named, before anything is sealed.
 public struct SendPlan: Sendable {
@@ -57,6 +58,7 @@ public struct SendPlan: Sendable {
       files.append(
         PlannedFile(path: path, name: names.take(path), mediaType: mediaType, size: size, summary: summary))
     }
+    guard !files.isEmpty else { throw ClientError(.fileRefused, "there is no file to send but the index of a disc") }
     if Set(files.compactMap { $0.summary?.patient?.value }).count > 1 {
       warnings[.otherPatient, default: []].append("the files name more than one patient")
     }
@@ -134,24 +136,28 @@ private struct FoundFiles {
 /// Gives each file a name of its own within the record: its last path component, with a number where it is taken.
 private struct ItemNames {
   private var taken: Set<String> = []
+  /// The number that comes next for each name that was asked for more than once.
+  private var next: [String: Int] = [:]
 
   mutating func take(_ path: String) -> String {
     let last = path.split(separator: "/").last.map(String.init) ?? "item"
-    let safe = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
-    let base = safe.isEmpty || safe == "." || safe == ".." ? "item" : Self.cut(safe)
+    // What a manifest does not take, such as a backslash or a mark that turns text, is left out.
+    let kept = last.unicodeScalars.filter { ManifestItem.isSafe(name: "-\($0)") }
+    let cut = Self.cut(String(String.UnicodeScalarView(kept)))
+    let base = ManifestItem.isSafe(name: cut) ? cut : "item"
     var name = base
-    var number = 2
     while !taken.insert(name).inserted {
+      let number = next[base, default: 2]
+      next[base] = number + 1
       name = "\(number)-\(base)"
-      number += 1
     }
     return name
   }
 
   /// At most 200 bytes, so that a number still fits in front; the end is kept, since it says what the file is.
   private static func cut(_ name: String) -> String {
-    var name = name
-    while name.utf8.count > 200 { name.removeFirst() }
-    return name
+    var name = name[...]
+    while name.utf8.count > 200 { name.unicodeScalars.removeFirst() }
+    return String(name)
   }
 }

@@ -2,7 +2,7 @@ internal import Client
 internal import Contract
 internal import EmbeddedLedger
 internal import FoundationEssentials
-internal import Identity
+package import Identity
 internal import LedgerNode
 internal import Logging
 internal import Synchronization
@@ -15,6 +15,8 @@ public struct Demonstration: Sendable {
   /// Where everything goes; must not exist or be empty.
   public let folder: String
   let observe: @Sendable (DemonstrationReport.Step) -> Void
+  /// The work to derive keys from passphrases; only tests make it less.
+  package var keyringCost = KeyringCost.standard
 
   /// Joins the parts; `observe` is told each step as it ends.
   public init(files: [String], folder: String, observe: @escaping @Sendable (DemonstrationReport.Step) -> Void) {

@@ -64,8 +64,10 @@ extension Stage {
   mutating func tamper() async throws {
     try await step("tamper") { stage in
       let block = try stage.changeOneByte(in: stage.stores[0])
-      let opened = try await stage.open(into: "opened-after-tampering")
-      guard let fault = opened.faults.first, fault.contains(stage.stores[0]) else {
+      _ = try await stage.open(into: "opened-after-tampering")
+      // Every block is read: of a small record the changed one is the envelope, which opening takes from another folder.
+      let faults = try await stage.at("patient") { try await $0.checkStores(of: stage.record.hex) }
+      guard let fault = faults.first, faults.count == 1, fault.contains(stage.stores[0]) else {
         throw DemonstrationFailure("the altered block was not noticed")
       }
       _ = try stage.compare(with: "opened-after-tampering")
@@ -88,7 +90,7 @@ extension Stage {
     return plan.files.count
   }
 
-  /// Flips a bit in the middle of the folder's largest block, which holds image data.
+  /// Flips a bit in the middle of the folder's largest block.
   private func changeOneByte(in store: String) throws -> String {
     var largest = (path: "", size: 0)
     let below = FileManager.default.enumerator(atPath: store)

@@ -8,7 +8,8 @@ internal import NIOCore
 /// The directory over HTTP. Every request is signed by a member in good standing.
 ///
 /// - `POST /v1/directory`: the authority publishes a signed entry.
-/// - `POST /v1/directory/search`: `{"text": "…"}`; answers a JSON array of signed entries in base64. A body, not a
+/// - `POST /v1/directory/search`: `{"text": "…"}` or `{"members": ["…"]}`; answers a JSON array of at most 50 signed entries
+///   in base64. A body, not a
 ///   query, so that names stand in no access log.
 public struct DirectoryRoutes: Sendable {
   /// What the ledger says of a member now; nil for nobody.
@@ -52,20 +53,16 @@ public struct DirectoryRoutes: Sendable {
 
   private func search(_ request: Request) async throws -> Response {
     let (caller, member, body) = try await authenticate(request)
-    guard let query = try? JSONDecoder().decode(Query.self, from: Data(body)), query.text.utf8.count <= 800 else {
-      throw DirectoryError(.badRequest, "the body is an object with a text of at most 800 bytes")
+    guard let query = try? JSONDecoder().decode(DirectoryQuery.self, from: Data(body)), query.isSound else {
+      throw DirectoryError(.badRequest, "the body is an object with a text of at most 800 bytes, or at most 50 members")
     }
     // Patients and devices see those who serve them, and themselves; never other patients.
     let seesPatients = [.authority, .technologist, .clinician].contains(member.role)
-    let found = try await store.search(query.text) { entry in
+    let found = try await store.search(query) { entry in
       seesPatients || entry.member == caller || (entry.role != .patient && entry.role != .device)
     }
     let list = found.map { Data($0).base64EncodedString() }
     return Self.json(try JSONEncoder().encode(list), status: .ok)
-  }
-
-  private struct Query: Decodable {
-    var text: String
   }
 
   /// Who signed the request, if it is a member in good standing and the signature is fresh.

@@ -57,10 +57,12 @@ public actor DirectoryStore {
     }
   }
 
-  /// The signed entries that fit a name or the beginning of an identifier and that the reader may see, at most 50;
-  /// with an empty text all of those.
-  public func search(_ text: String, visible: @Sendable (DirectoryEntry) -> Bool) throws(DirectoryError) -> [[UInt8]] {
-    let found = directory.entries(matching: text).lazy.filter(visible).prefix(Self.mostFound)
+  /// The signed entries that a query asks for and that the reader may see, at most 50.
+  func search(
+    _ query: DirectoryQuery, visible: @Sendable (DirectoryEntry) -> Bool
+  ) throws(DirectoryError) -> [[UInt8]] {
+    let wanted = query.members?.compactMap { directory.entry(of: $0) } ?? directory.entries(matching: query.text ?? "")
+    let found = wanted.lazy.filter(visible).prefix(Self.mostFound)
     do {
       return try database.read { database in
         try found.compactMap { entry in

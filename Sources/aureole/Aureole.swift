@@ -8,7 +8,7 @@ struct Aureole: AsyncParsableCommand {
     abstract: "Send medical images to patients so that nobody who runs a server can read them.",
     discussion: """
       Every command works in one member's home folder (--home, or AUREOLE_HOME, or ~/.aureole). \
-      Reading commands print one JSON object with --json. Exit codes are listed by `aureole help exit-codes`.
+      Reading commands print one JSON object with --json. Exit codes are listed by `aureole exit-codes`.
       """,
     version: "0.1.0",
     groupedSubcommands: [
@@ -18,7 +18,7 @@ struct Aureole: AsyncParsableCommand {
       CommandGroup(
         name: "Records", subcommands: [Send.self, Inbox.self, Open.self, History.self, Inspect.self]),
       CommandGroup(name: "Ledger", subcommands: [LedgerCommand.self, Verify.self]),
-      CommandGroup(name: "Keys", subcommands: [ChangePassphrase.self]),
+      CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
     ])
 
   static func main() async {

@@ -38,11 +38,12 @@ struct Enrol: AsyncParsableCommand {
     if output.json {
       Console.printJSON(
         Report(
-          member: entry.member, name: entry.name.text, role: entry.role.name, outcome: receipt.outcome.name,
-          position: receipt.position))
-    } else if receipt.outcome == .pending {
+          member: entry.member, name: entry.name.text, role: entry.role.name, outcome: (receipt?.outcome ?? .accepted).name,
+          position: receipt?.position))
+    } else if let receipt, receipt.outcome == .pending {
       Console.printLine("Enrolment of \(entry.name) as \(entry.role.name) waits for a second authority member:")
       Console.printLine("  aureole approve \(receipt.digest)")
+      Console.printLine("Once it is approved, enrol again with the same request to list the member in the directory.")
     } else {
       Console.printLine("Enrolled \(entry.name) as \(entry.role.name): \(entry.member)")
     }

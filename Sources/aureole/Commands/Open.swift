@@ -17,6 +17,8 @@ struct Open: AsyncParsableCommand {
   @Option(
     name: [.customLong("output"), .customShort("o")], help: ArgumentHelp("Where the items go.", valueName: "folder"))
   var folder: String
+  @Flag(name: .long, help: "Also read and verify the pieces that opening does not need, and name what is wrong.")
+  var check = false
 
   func run() async throws {
     let client = try await home.client()
@@ -24,9 +26,10 @@ struct Open: AsyncParsableCommand {
     let opened = try await client.open(
       record, into: Path.full(folder), progress: { progress.show($0, of: $1) })
     progress.finish()
-    for fault in opened.faults { Console.printError("\(Console.red("warning")) \(fault)") }
+    let faults = check ? try await client.checkStores(of: record) : opened.faults
+    for fault in faults { Console.printError("\(Console.red("warning")) \(fault)") }
     if output.json {
-      Console.printJSON(Report(record: opened.record, sender: opened.sender, files: opened.files, faults: opened.faults))
+      Console.printJSON(Report(record: opened.record, sender: opened.sender, files: opened.files, faults: faults))
       return
     }
     for file in opened.files { Console.printLine("\(file)") }

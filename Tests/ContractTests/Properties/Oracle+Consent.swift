@@ -1,0 +1,95 @@
+import Contract
+import Identity
+
+extension Oracle {
+  /// Checks what was accepted about requests and grants.
+  func checkConsent(_ fact: Fact) throws(Violation) {
+    switch fact.body {
+    case .request(let fields):
+      try promise(role(of: fact.actor) == .clinician, "somebody else made a request")
+      try promise(role(of: fields.owner) == .patient, "a request to no patient")
+    case .deny(let reference):
+      try promise(request(reference, to: fact.actor) != nil, "somebody else's request was denied")
+      try promise(!isAnswered(reference), "a request was answered twice")
+    case .revoke(let reference):
+      guard let grant = grants[reference] else { throw Violation("nothing was revoked") }
+      let isRepeated = happened { if case .revoke(reference) = $0.body { true } else { false } }
+      try promise(!isRepeated, "a grant was revoked twice")
+      try promise([grant.owner, grant.grantor].contains(fact.actor), "somebody else revoked")
+    case .grant(let terms):
+      try promise(isInGoodStanding(terms.grantee), "a grant to a suspended member")
+      try promise(fact.time < terms.until && terms.until <= fact.time + 3_650 * 86_400, "a grant out of time")
+      try promise(terms.grantee != fact.actor, "a grant to oneself")
+      if terms.parent.isZero { try checkOwnGrant(terms, fact) } else { try checkChild(terms, fact) }
+    default: break
+    }
+  }
+
+  private func checkOwnGrant(_ terms: Action.Grant, _ fact: Fact) throws(Violation) {
+    try promise(role(of: fact.actor) == .patient, "somebody granted who owns nothing")
+    if case .record(let record) = terms.scope {
+      guard case .anchor(let anchor) = anchors[record]?.body else { throw Violation("nothing was granted") }
+      try promise(anchor.owner == fact.actor, "somebody granted a record of another owner")
+    }
+    let reference = terms.request.isZero ? fact.digest : terms.request
+    try promise(grants[reference] == nil, "a grant was overwritten")
+    guard !terms.request.isZero else { return }
+    guard let (clinician, asked) = request(terms.request, to: fact.actor) else {
+      throw Violation("a request that was never made to this owner was granted")
+    }
+    try promise(!isAnswered(terms.request), "a request was answered twice")
+    let isWithin =
+      terms.grantee == clinician && terms.mode.isSubset(of: asked.mode)
+      && terms.until <= fact.time + asked.duration && isWithin(terms.scope, asked.scope, grant: nil)
+    try promise(isWithin, "a grant goes beyond the request")
+  }
+
+  private func checkChild(_ terms: Action.Grant, _ fact: Fact) throws(Violation) {
+    let ancestors = chain(terms.parent)
+    try promise(ancestors.first?.terms.grantee == fact.actor, "somebody passed on what was not theirs")
+    try promise(isLive(terms.parent, at: fact.time), "a dead grant was passed on")
+    try promise(terms.request.isZero, "a child answers a request")
+    try promise(ancestors.count < 4, "a grant was passed on too often")
+    try promise(grants[fact.digest] == nil, "a grant was overwritten")
+    for ancestor in ancestors {
+      try promise(ancestor.owner != terms.grantee, "a grant came back to its owner")
+      try promise(ancestor.terms.mode.contains(.passOn), "a grant was passed on that may not be")
+      try promise(terms.mode.isSubset(of: ancestor.terms.mode), "a child exceeds the mode")
+      try promise(terms.until <= ancestor.terms.until, "a child outlives its parent")
+      let fits = ancestor.terms.most == 0 || (terms.most != 0 && terms.most <= ancestor.terms.most)
+      try promise(fits, "a child exceeds the count")
+      try promise(isWithin(terms.scope, ancestor.terms.scope, grant: ancestor), "a child exceeds the scope")
+    }
+  }
+
+  private func isWithin(_ inner: Scope, _ outer: Scope, grant: GrantFact?) -> Bool {
+    switch (inner, outer) {
+    case (.record(let left), .record(let right)): return left == right
+    case (.kinds, .record): return false
+    case (.record(let record), .kinds(let kinds, _)):
+      guard case .anchor(let anchor) = anchors[record]?.body, kinds.contains(anchor.kind) else { return false }
+      return grant.map { covers($0, record) } ?? true
+    case (.kinds(let left, let leftNature), .kinds(let right, let rightNature)):
+      return left.union(right) == right && leftNature.union(rightNature) == rightNature
+    }
+  }
+
+  private func request(_ digest: Word, to owner: MemberID) -> (MemberID, Action.Request)? {
+    for fact in effects {
+      if fact.digest == digest, case .request(let terms) = fact.body, terms.owner == owner {
+        return (fact.actor, terms)
+      }
+    }
+    return nil
+  }
+
+  private func isAnswered(_ request: Word) -> Bool {
+    happened { fact in
+      switch fact.body {
+      case .deny(request): true
+      case .grant(let terms): terms.request == request
+      default: false
+      }
+    }
+  }
+}
