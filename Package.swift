@@ -81,6 +81,12 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", "Blocks", "Records", "Shards",
         "Demonstration", argumentParser, logging,
       ], swiftSettings: settings),
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Blocks", "Records", "Imaging", "Client", "LedgerNode",
+        argumentParser, httpClient, nioCore, logging,
+      ], swiftSettings: settings),
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
     piece("VectorText", []),
     .executableTarget(name: "vectors", dependencies: ["Contract", "Identity", "VectorText"], swiftSettings: settings),

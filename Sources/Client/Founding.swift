@@ -34,22 +34,17 @@ public struct Founding: Sendable {
   /// - Throws: `homeTaken`, `networkRefused`, `fileRefused`.
   public func found(in home: Home, passphrase: Passphrase) throws -> (network: Network, written: [String]) {
     try home.prepare()
+    let now = Date()
     var server = Keyring(try MemberKeys())
     try server.makeKey(in: .log)
     let keyring = Keyring(try MemberKeys())
-    let authority = Genesis.Authority(
-      keys: NewKeys(
-        signingKey: keyring.keys.signing.verifyingKey, sealingKeyDigest: keyring.keys.sealing.publicKey.digest))
-    let now = Date()
-    let policy = PolicyTerms(document: .zero, custodianSet: .zero, custodianCount: 0, threshold: 0, strikes: strikes)
-    let genesis = try Genesis(
-      authorities: [authority], logKey: try server.publicKey(in: .log), policy: policy,
-      time: UInt64(now.timeIntervalSince1970))
-    let root = try CertificateAuthority(
-      founding: name, ledger: genesis.ledger, key: keyring.keys.signing, at: now
-    ).root
-    let storage = Network.Storage(dataShards: dataShards, folders: folders)
-    let network = try Network(genesis: genesis, url: url, storage: storage, root: root)
+    let genesis = try genesis(of: keyring.keys, logKey: try server.publicKey(in: .log), at: now)
+    let authority = try CertificateAuthority(
+      founding: name, ledger: genesis.ledger, key: keyring.keys.signing, at: now)
+    let network = try Network(
+      genesis: genesis, url: url, storage: Network.Storage(dataShards: dataShards, folders: folders),
+      root: authority.root)
+    let entry = try entry(of: keyring.keys, authority, at: now)
     // Sealed before anything is written, so that a passphrase that is too short leaves no half of a home.
     let sealedServer = try server.seal(under: passphrase, cost: keyringCost)
     let sealed = try keyring.seal(under: passphrase, cost: keyringCost)
@@ -60,10 +55,30 @@ public struct Founding: Sendable {
     }
     try LedgerStore(at: home.ledger, founding: genesis).close()
     try network.write(to: home.network)
+    try PrivateFile(path: home.foundersEntry).write(entry.json)
     try PrivateFile(path: home.ledgerKeyring).write(sealedServer)
     try JSONFile.write(Profile(member: keyring.keys.member, name: name.text, role: .authority), to: home.profile)
     // The keyring comes last: a home with a keyring is whole.
     try PrivateFile(path: home.keyring).write(sealed)
-    return (network, [home.keyring, home.ledgerKeyring, home.ledger, home.network, home.profile] + folders)
+    let written = [
+      home.keyring, home.ledgerKeyring, home.ledger, home.network, home.foundersEntry, home.profile,
+    ]
+    return (network, written + folders)
+  }
+
+  private func genesis(of keys: MemberKeys, logKey: Word, at now: Date) throws -> Genesis {
+    let authority = Genesis.Authority(
+      keys: NewKeys(signingKey: keys.signing.verifyingKey, sealingKeyDigest: keys.publicKeys.sealingKey.digest))
+    let policy = PolicyTerms(document: .zero, custodianSet: .zero, custodianCount: 0, threshold: 0, strikes: strikes)
+    return try Genesis(
+      authorities: [authority], logKey: logKey, policy: policy, time: UInt64(now.timeIntervalSince1970))
+  }
+
+  /// The founder's own entry in the directory, which no enrolment makes.
+  private func entry(of keys: MemberKeys, _ authority: CertificateAuthority, at now: Date) throws -> SignedDirectoryEntry {
+    let certificate = try authority.issue(for: keys.publicKeys, name: name, role: .authority, at: now)
+    let entry = try DirectoryEntry(
+      keys: keys.publicKeys, name: name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
+    return try SignedDirectoryEntry(entry, by: keys)
   }
 }

@@ -23,6 +23,8 @@ public struct Home: Sendable {
   public var ledger: String { path + "/ledger.sqlite" }
   /// The directory of verified members, beside the ledger.
   public var directory: String { path + "/directory.sqlite" }
+  /// The founding authority's own directory entry, which the ledger's process takes up.
+  public var foundersEntry: String { path + "/directory-entry.json" }
   /// The keyring of the ledger's server, which signs checkpoints.
   public var ledgerKeyring: String { path + "/ledger-keyring" }
   /// The root certificate of an authority member who did not found the ledger.

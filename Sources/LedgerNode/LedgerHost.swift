@@ -39,6 +39,18 @@ public struct LedgerHost: Sendable {
     }
     ledger = network.ledger
     self.logger = logger
+    try await listFounder(of: home)
+  }
+
+  /// Takes the founder's own entry into the directory, once it is verified like every other.
+  private func listFounder(of home: Home) async throws {
+    let file = PrivateFile(path: home.foundersEntry)
+    guard file.exists else { return }
+    let signed = try SignedDirectoryEntry(json: try file.read(atMost: SignedDirectoryEntry.mostBytes).bytes)
+    guard let founder = await sequencer.member(signed.authority), founder.role == .authority,
+      let entry = try? signed.verified(by: founder.keys(at: Self.now()).signingKey)
+    else { return }
+    try await directory.keep(signed, entry)
   }
 
   /// Answers until the process is told to stop by SIGTERM or SIGINT, or the task is cancelled.

@@ -40,8 +40,8 @@ struct Verify: AsyncParsableCommand {
     Console.printLine("root      \(summary.root)")
     Console.printLine("until     \(Moment.text(summary.time))")
     Console.printLine(
-      "holds     \(summary.members) members, \(summary.records) records, \(summary.grants) grants, "
-        + "\(summary.accesses) accesses (\(summary.unlawfulAccesses) unlawful)")
+      "holds     members \(summary.members), records \(summary.records), grants \(summary.grants), "
+        + "accesses \(summary.accesses), unlawful ones \(summary.unlawfulAccesses)")
   }
 
   private struct Report: Encodable {
