@@ -68,7 +68,7 @@ struct DirectoryClient: Sendable {
     let response: HTTPClientResponse
     let answer: ByteBuffer
     do {
-      response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+      response = try await HTTPClient.direct.execute(request, timeout: Self.timeout)
       answer = try await response.body.collect(upTo: Self.mostBytes)
     } catch {
       throw ClientError(.ledgerUnreachable, "the directory at \(url) does not answer")

@@ -37,7 +37,7 @@ public struct MemberClient: Sendable {
     }
     let network = try Network(path: home.network)
     let address = url ?? network.url
-    let ledger = try LedgerClient(address)
+    let ledger = try LedgerClient(address, client: .direct)
     let replica = try await Self.replica(of: home, network.genesis, ledger)
     return MemberClient(
       profile: profile, network: network, replica: replica, stores: network.storage.open(), home: home,

@@ -1,3 +1,5 @@
+// Whole-module builds find stat(2) through Foundation, which another file of this target imports, under this name.
+internal import CoreFoundation
 internal import Glibc
 
 /// A small file that is its owner's alone: keyrings, profiles, certificates. Writing is atomic and durable: a crash
@@ -47,9 +49,10 @@ public struct PrivateFile: Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw IdentityError(.fileRefused, "the file could not be read: it is no regular file")
     }
-    guard status.st_size <= limit else { throw Self.tooLarge(limit) }
+    let size = try file.size()
+    guard size <= limit else { throw Self.tooLarge(limit) }
     return Contents(
-      bytes: try file.readAll(expecting: Int(status.st_size)),
+      bytes: try file.readAll(expecting: size),
       isPrivate: status.st_mode & (S_IRWXG | S_IRWXO) == 0)
   }
 
@@ -109,6 +112,13 @@ private struct Descriptor: ~Copyable {
   }
 
   deinit { close(number) }
+
+  /// The size of a regular file, by seeking to its end and back.
+  func size() throws(IdentityError) -> Int {
+    let end = lseek(number, 0, SEEK_END)
+    guard end >= 0, lseek(number, 0, SEEK_SET) == 0 else { throw PrivateFile.refusal("read") }
+    return end
+  }
 
   func readAll(expecting size: Int) throws(IdentityError) -> [UInt8] {
     // One byte more than there was, so that a file that grew meanwhile is noticed.

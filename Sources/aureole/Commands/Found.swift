@@ -12,8 +12,8 @@ struct Found: AsyncParsableCommand {
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions
-  @Option(name: .long, help: "The authority's name, as members will see it.")
-  var name: String
+  @Option(name: .long, help: "The authority's name, as members will see it; without it, everything is asked.")
+  var name: String?
   @Option(name: .long, help: "Where the ledger will answer.")
   var url = "http://127.0.0.1:8750"
   @Option(
@@ -27,10 +27,7 @@ struct Found: AsyncParsableCommand {
 
   func run() async throws {
     let place = home.place
-    let folders = stores.isEmpty ? (1...5).map { "\(place.path)/stores/\($0)" } : stores.map(Path.full)
-    let founding = Founding(
-      name: try MemberName(name), url: url, dataShards: dataShards, folders: folders, strikes: strikes)
-    let (network, written) = try founding.found(in: place, passphrase: try home.newPassphrase())
+    let (network, written) = try founding(in: place).found(in: place, passphrase: try home.newPassphrase())
     if output.json {
       Console.printJSON(Report(ledger: network.ledger, fingerprint: network.fingerprint, url: url, written: written))
       return
@@ -41,6 +38,24 @@ struct Found: AsyncParsableCommand {
     for path in written { Console.printLine("  \(path)") }
     Console.printLine("Next: aureole ledger serve --home \(place.path)")
     Console.printLine("Members join with: aureole join \(place.network) --name NAME --role ROLE --home FOLDER")
+  }
+
+  private func founding(in place: Home) throws -> Founding {
+    let folders = stores.isEmpty ? (1...5).map { "\(place.path)/stores/\($0)" } : stores.map(Path.full)
+    guard let name else { return try ask(folders) }
+    return Founding(
+      name: try MemberName(name), url: url, dataShards: dataShards, folders: folders, strikes: strikes)
+  }
+
+  /// Asks what the options would say, each with its default.
+  private func ask(_ folders: [String]) throws -> Founding {
+    let name = try MemberName(try Question.ask("The authority's name, as members will see it"))
+    let url = try Question.ask("Where the ledger will answer", otherwise: url)
+    let given = try Question.ask("Folders that keep blocks, with commas between", otherwise: folders.joined(separator: ","))
+    let stores = given.split(separator: ",").map { Path.full(String($0.drop { $0 == " " })) }
+    let shards = try Question.askNumber("How many of these \(stores.count) rebuild a record", otherwise: UInt64(dataShards))
+    let strikes = try Question.askNumber("How many unlawful accesses suspend a member", otherwise: strikes)
+    return Founding(name: name, url: url, dataShards: Int(min(shards, 255)), folders: stores, strikes: strikes)
   }
 
   private struct Report: Encodable {

@@ -12,7 +12,7 @@ struct LedgerLog: AsyncParsableCommand {
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions
   @Option(name: .long, help: "The first position.")
-  var from: UInt64 = 0
+  var from: UInt64?
   @Option(name: .long, help: "The most entries; the newest ones when --from is not given.")
   var count: UInt64 = 50
 
@@ -20,7 +20,7 @@ struct LedgerLog: AsyncParsableCommand {
     let client = try await home.client()
     try await client.sync()
     let size = await client.replica.size
-    let start = from > 0 || size <= count ? from : size - count
+    let start = from ?? (size <= count ? 0 : size - count)
     let text = EntryText { String($0.hex.prefix(12)) }
     var rows = [EntryReport]()
     for position in start..<max(start, min(size, start.addingClamped(count))) {

@@ -12,7 +12,9 @@ enum Console {
   static func printLine(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
 
   /// Prints a line beside the result: progress, warnings, errors.
-  static func printError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  static func printError(_ text: String, endingLine: Bool = true) {
+    write(endingLine ? text + "\n" : text, to: STDERR_FILENO)
+  }
 
   /// Prints one JSON object, keys in order.
   static func printJSON(_ value: some Encodable) { printLine(json(value)) }
