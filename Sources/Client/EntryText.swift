@@ -19,7 +19,8 @@ public struct EntryText: Sendable {
     case .suspend(let member, _): return "\(actor) suspended \(name(member))"
     case .reinstate(let member, _): return "\(actor) proposed to reinstate \(name(member))"
     case .policy(let terms):
-      return "\(actor) set the policy: \(terms.threshold) of \(terms.custodianCount) custodians, \(terms.strikes) strikes"
+      return
+        "\(actor) set the policy: \(terms.threshold) of \(terms.custodianCount) custodians, \(terms.strikes) strikes"
     case .rotate: return "\(actor) replaced their own keys"
     case .anchor(let fields):
       return "\(actor) sent \(fields.kind.name) record \(short(fields.record)) to \(name(fields.owner))"

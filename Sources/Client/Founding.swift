@@ -75,7 +75,9 @@ public struct Founding: Sendable {
   }
 
   /// The founder's own entry in the directory, which no enrolment makes.
-  private func entry(of keys: MemberKeys, _ authority: CertificateAuthority, at now: Date) throws -> SignedDirectoryEntry {
+  private func entry(of keys: MemberKeys, _ authority: CertificateAuthority, at now: Date) throws
+    -> SignedDirectoryEntry
+  {
     let certificate = try authority.issue(for: keys.publicKeys, name: name, role: .authority, at: now)
     let entry = try DirectoryEntry(
       keys: keys.publicKeys, name: name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))

@@ -85,7 +85,8 @@ extension MemberClient {
     let senderName = await names(of: [record.sender], in: state)[record.sender]
     return OpenedRecord(
       record: record.anchor.record, sender: record.sender, senderName: senderName,
-      files: opener.manifest.items.map { folder + "/" + $0.name }, faults: faults(findings.faults.mapValues(StoreFault.init)))
+      files: opener.manifest.items.map { folder + "/" + $0.name },
+      faults: faults(findings.faults.mapValues(StoreFault.init)))
   }
 
   /// The record's envelope, opened and verified against the ledger.

@@ -95,7 +95,8 @@ extension MemberClient {
 extension SendPlan.PlannedFile {
   /// The file as the sealer takes it.
   var source: ItemSource {
-    ItemSource(name: name, mediaType: mediaType.rawValue, dicom: summary.map(Self.identifiers), content: .file(path: path))
+    ItemSource(
+      name: name, mediaType: mediaType.rawValue, dicom: summary.map(Self.identifiers), content: .file(path: path))
   }
 
   /// The identifiers a manifest carries. One that the standard does not allow is left out, not passed on.

@@ -49,7 +49,8 @@ public struct Network: Sendable {
   public init(genesis: Genesis, url: String, storage: Storage, root: RootCertificate) throws(ClientError) {
     guard storage.isSound else {
       throw ClientError(
-        .networkRefused, "the storage needs 1 to 32 different folders, by full path, and no more data shards than those")
+        .networkRefused, "the storage needs 1 to 32 different folders, by full path, and no more data shards than those"
+      )
     }
     self.genesis = genesis
     self.ledger = genesis.ledger

@@ -55,7 +55,8 @@ extension MemberClient {
     for (index, store) in stores.enumerated() {
       guard let store else { continue }
       var fault = StoreFault()
-      let names = [CID(digest: record.anchor.envelope)]
+      let names =
+        [CID(digest: record.anchor.envelope)]
         + (0..<layout.stripeCount).compactMap { layout.cid(stripe: $0, index: index) }
       for cid in names { await Self.count(cid, in: store, &fault) }
       if !fault.words.isEmpty { faults[index] = fault }

@@ -31,7 +31,8 @@ public struct Demonstration: Sendable {
     do {
       try await stage.found()
       let host = try await LedgerHost(
-        home: stage.home("authority"), passphrase: stage.passphrase, logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() })
+        home: stage.home("authority"), passphrase: stage.passphrase,
+        logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() })
       stage = try await Self.run(host, stage)
     } catch {
       // The step that failed stands in the report with its reason; what failed between steps is put there now.

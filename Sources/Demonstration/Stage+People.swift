@@ -20,7 +20,9 @@ extension Stage {
 
   /// A technologist and a patient make their keys; the authority verifies and enrols them.
   mutating func enrol() async throws {
-    for (who, name, role) in [("technologist", "Tesfaye Alemu", Role.technologist), ("patient", "Ada Marlow", .patient)] {
+    for (who, name, role) in [
+      ("technologist", "Tesfaye Alemu", Role.technologist), ("patient", "Ada Marlow", .patient),
+    ] {
       try await step("enrol " + who) { stage in
         let network = stage.home("authority").network
         var joining = Joining(name: try MemberName(name), role: role)

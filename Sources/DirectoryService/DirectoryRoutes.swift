@@ -68,7 +68,8 @@ public struct DirectoryRoutes: Sendable {
   /// Who signed the request, if it is a member in good standing and the signature is fresh.
   private func authenticate(_ request: Request) async throws -> (MemberID, State.Member, [UInt8]) {
     guard let header = request.headers[.authorization], let signature = SignedRequest(header: header) else {
-      throw DirectoryError(.notAuthenticated, "the request needs an authorization of the scheme \(SignedRequest.scheme)")
+      throw DirectoryError(
+        .notAuthenticated, "the request needs an authorization of the scheme \(SignedRequest.scheme)")
     }
     guard request.headers[.contentType] == "application/json",
       let buffer = try? await request.body.collect(upTo: SignedDirectoryEntry.mostBytes)

@@ -22,7 +22,9 @@ public actor DirectoryStore {
       database = try Self.open(path)
       for json in try await database.read({ try Data.fetchAll($0, sql: "SELECT json FROM entries") }) {
         let signed = try SignedDirectoryEntry(json: json)
-        guard let key = await authorityKey(signed.authority), let entry = try? signed.verified(by: key) else { continue }
+        guard let key = await authorityKey(signed.authority), let entry = try? signed.verified(by: key) else {
+          continue
+        }
         try directory.insert(entry)
       }
     } catch {
@@ -49,7 +51,8 @@ public actor DirectoryStore {
       guard directory.entry(of: entry.member) == entry else { return }
       try database.write { database in
         try database.execute(
-          sql: "INSERT INTO entries (member, json) VALUES (?, ?) ON CONFLICT (member) DO UPDATE SET json = excluded.json",
+          sql:
+            "INSERT INTO entries (member, json) VALUES (?, ?) ON CONFLICT (member) DO UPDATE SET json = excluded.json",
           arguments: [Data(entry.member.word.bytes), Data(signed.json)])
       }
     } catch {

@@ -23,7 +23,9 @@ struct MemoryBenchmark {
     let size = Double(Self.bytes) / 1_048_576
     let ours = try Self.peak(resetting: false)
     return [
-      Row(name: "memory.seal-and-open", unit: "MiB", ours: max(ours, before), reference: size, ratio: ours / size, goal: 256)
+      Row(
+        name: "memory.seal-and-open", unit: "MiB", ours: max(ours, before), reference: size, ratio: ours / size,
+        goal: 256)
     ]
   }
 

@@ -53,7 +53,11 @@ struct OpenImageBenchmark {
     var opens = [Double]()
     var trips = [Double]()
     for index in 0..<Self.opens {
-      trips.append(try await milliseconds { _ = try await HTTPClient.shared.execute(.init(url: url + "/healthz"), timeout: .seconds(5)).body.collect(upTo: 64) })
+      trips.append(
+        try await milliseconds {
+          _ = try await HTTPClient.shared.execute(.init(url: url + "/healthz"), timeout: .seconds(5)).body.collect(
+            upTo: 64)
+        })
       opens.append(
         try await milliseconds { _ = try await patient.open(receipt.record.hex, into: "\(folder)/opened-\(index)") })
     }
@@ -88,7 +92,9 @@ struct Town: Sendable {
 
   func enrol(_ url: String) async throws {
     let authority = try await open("authority", url)
-    for (who, name, role) in [("technologist", "Tesfaye Alemu", Role.technologist), ("patient", "Ada Marlow", .patient)] {
+    for (who, name, role) in [
+      ("technologist", "Tesfaye Alemu", Role.technologist), ("patient", "Ada Marlow", .patient),
+    ] {
       _ = try Joining(name: try MemberName(name), role: role)
         .join(home("authority").network, in: home(who), passphrase: try passphrase)
       let request = try authority.joinRequest(at: home(who).joinRequest)

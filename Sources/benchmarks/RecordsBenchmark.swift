@@ -41,7 +41,11 @@ struct RecordsBenchmark {
       note("age", try timed { try encryptWithAge() })
       note("age -d", try timed { try Peer.run("age", ["-d", "-i", key, "-o", "plain.out", "plain.age"], in: folder) })
       note("pipeline", try timed { try pipeline() })
-      note("age and sync", try timed { try encryptWithAge(); try Peer.run("sync", ["plain.age"], in: folder) })
+      note(
+        "age and sync",
+        try timed {
+          try encryptWithAge(); try Peer.run("sync", ["plain.age"], in: folder)
+        })
       remove(["plain.age", "plain.out", "pieces"])
       note("seal durable", try await seal(flushing: true).seconds)
       let (sealed, seconds) = try await seal(flushing: false)

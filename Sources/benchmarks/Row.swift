@@ -17,7 +17,8 @@ struct Row {
 
   /// One line of a table.
   var line: String {
-    [name, unit, Self.text(ours), Self.text(reference), Self.text(ratio), goal.map(Self.text) ?? "-"].joined(separator: "\t")
+    [name, unit, Self.text(ours), Self.text(reference), Self.text(ratio), goal.map(Self.text) ?? "-"].joined(
+      separator: "\t")
   }
 
   static let head = "name\tunit\tours\treference\tratio\tgoal"

@@ -57,8 +57,8 @@ final class PrivateFileTests {
   @Test func `a created keyring opens from its file, and is not created twice`() throws {
     let passphrase = try Passphrase("correct horse")
     let keyring = try Keyring.create(at: path, under: passphrase)
-    #expect(
-      try Keyring.open(PrivateFile(path: path).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase).keys.member == keyring.keys.member)
+    let bytes = try PrivateFile(path: path).read(atMost: Keyring.mostFileBytes).bytes
+    #expect(try Keyring.open(bytes, under: passphrase).keys.member == keyring.keys.member)
     #expect(refusal { try Keyring.create(at: path, under: passphrase) } == .fileRefused)
     #expect(refusal { try Keyring.create(at: path + "2", under: Passphrase("short")) } == .outOfBounds)
     #expect(try names() == ["member.keyring"])

@@ -28,7 +28,8 @@ struct Demo: AsyncParsableCommand {
     let report = await Demonstration(files: files.map(Path.full), folder: place) { step in
       guard !asJSON else { return }
       let mark = step.ok ? "✓" : Console.red("✗")
-      Console.printLine("\(mark) \(step.name.padded(to: 20)) \("\(step.ms.formatted(1)) ms".padded(to: 12)) \(step.detail)")
+      Console.printLine(
+        "\(mark) \(step.name.padded(to: 20)) \("\(step.ms.formatted(1)) ms".padded(to: 12)) \(step.detail)")
     }.run()
     if asJSON { Console.printJSON(report) } else { tell(report) }
     if !report.ok { throw ExitCode(ExitStatus.failure.rawValue) }

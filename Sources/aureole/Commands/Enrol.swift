@@ -38,7 +38,8 @@ struct Enrol: AsyncParsableCommand {
     if output.json {
       Console.printJSON(
         Report(
-          member: entry.member, name: entry.name.text, role: entry.role.name, outcome: (receipt?.outcome ?? .accepted).name,
+          member: entry.member, name: entry.name.text, role: entry.role.name,
+          outcome: (receipt?.outcome ?? .accepted).name,
           position: receipt?.position))
     } else if let receipt, receipt.outcome == .pending {
       Console.printLine("Enrolment of \(entry.name) as \(entry.role.name) waits for a second authority member:")

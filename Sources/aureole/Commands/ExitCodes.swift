@@ -10,6 +10,8 @@ struct ExitCodes: ParsableCommand {
       return Console.printJSON(
         Dictionary(uniqueKeysWithValues: ExitStatus.allCases.map { (String($0.rawValue), $0.meaning) }))
     }
-    for status in ExitStatus.allCases { Console.printLine("\(String(status.rawValue).padded(to: 4)) \(status.meaning)") }
+    for status in ExitStatus.allCases {
+      Console.printLine("\(String(status.rawValue).padded(to: 4)) \(status.meaning)")
+    }
   }
 }

@@ -18,7 +18,8 @@ struct Found: AsyncParsableCommand {
   var url = "http://127.0.0.1:8750"
   @Option(
     name: .customLong("store"), parsing: .singleValue,
-    help: ArgumentHelp("A folder that keeps blocks; once for each piece. Default: five folders in the home.", valueName: "folder"))
+    help: ArgumentHelp(
+      "A folder that keeps blocks; once for each piece. Default: five folders in the home.", valueName: "folder"))
   var stores: [String] = []
   @Option(name: .long, help: "How many pieces rebuild a record.")
   var dataShards = 3
@@ -51,9 +52,11 @@ struct Found: AsyncParsableCommand {
   private func ask(_ folders: [String]) throws -> Founding {
     let name = try MemberName(try Question.ask("The authority's name, as members will see it"))
     let url = try Question.ask("Where the ledger will answer", otherwise: url)
-    let given = try Question.ask("Folders that keep blocks, with commas between", otherwise: folders.joined(separator: ","))
+    let given = try Question.ask(
+      "Folders that keep blocks, with commas between", otherwise: folders.joined(separator: ","))
     let stores = given.split(separator: ",").map { Path.full(String($0.drop { $0 == " " })) }
-    let shards = try Question.askNumber("How many of these \(stores.count) rebuild a record", otherwise: UInt64(dataShards))
+    let shards = try Question.askNumber(
+      "How many of these \(stores.count) rebuild a record", otherwise: UInt64(dataShards))
     let strikes = try Question.askNumber("How many unlawful accesses suspend a member", otherwise: strikes)
     return Founding(name: name, url: url, dataShards: Int(min(shards, 255)), folders: stores, strikes: strikes)
   }

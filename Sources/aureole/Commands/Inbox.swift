@@ -18,7 +18,8 @@ struct Inbox: AsyncParsableCommand {
     if rows.isEmpty { Console.printLine("no records yet") }
     for row in rows {
       let from = row.sender ?? row.senderMember.hex
-      Console.printLine("\(Console.bold(String(row.record.hex.prefix(12))))  \(row.anchoredAt)  \(row.kind)  from \(from)")
+      Console.printLine(
+        "\(Console.bold(String(row.record.hex.prefix(12))))  \(row.anchoredAt)  \(row.kind)  from \(from)")
       if let problem = row.problem {
         Console.printLine("  \(Console.red(problem))")
       } else if !row.isErased {

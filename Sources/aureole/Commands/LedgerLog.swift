@@ -57,7 +57,9 @@ struct LedgerShow: AsyncParsableCommand {
     Console.printLine("action     \(report.kind), digest \(report.digest)")
     Console.printLine("actor      \(report.actor), sequence \(report.sequence)")
     Console.printLine("signature  \(report.signature)")
-    for (index, word) in report.words.enumerated() { Console.printLine("word \(String(index).padded(to: 3))   \(word)") }
+    for (index, word) in report.words.enumerated() {
+      Console.printLine("word \(String(index).padded(to: 3))   \(word)")
+    }
     Console.printLine(report.text)
   }
 }

@@ -48,7 +48,8 @@ struct ListenAddress {
     }
     let host = String(bare[..<colon])
     guard host == "127.0.0.1" || host == "localhost" || host == "[::1]" else {
-      throw ValidationError("the ledger speaks plain HTTP, so it listens on 127.0.0.1 or [::1] only; put a TLS proxy in front")
+      throw ValidationError(
+        "the ledger speaks plain HTTP, so it listens on 127.0.0.1 or [::1] only; put a TLS proxy in front")
     }
     self.host = host == "[::1]" ? "::1" : host
     self.port = Int(port)

@@ -61,7 +61,8 @@ struct Send: AsyncParsableCommand {
     }
     guard plan.warnings[.otherPatient] != nil, !acceptOtherPatient else { return }
     throw ClientError(
-      .otherPatient, "the patient in the files is not the one addressed: nothing was sent (--accept-other-patient sends)")
+      .otherPatient,
+      "the patient in the files is not the one addressed: nothing was sent (--accept-other-patient sends)")
   }
 
   private static func time(_ text: String) throws -> UInt64 {

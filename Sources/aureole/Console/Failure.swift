@@ -25,7 +25,8 @@ enum Failure {
   }
 
   private static func isOfArguments(_ error: any Error) -> Bool {
-    error is CleanExit || error is ValidationError || error is ExitCode || Aureole.exitCode(for: error) == .validationFailure
+    error is CleanExit || error is ValidationError || error is ExitCode
+      || Aureole.exitCode(for: error) == .validationFailure
       || Aureole.exitCode(for: error) == .success
   }
 

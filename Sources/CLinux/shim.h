@@ -1,0 +1,17 @@
+// Linux system calls that the C library's headers show only with _GNU_SOURCE, which Swift's Glibc module lacks.
+#ifndef AUREOLE_CLINUX_H
+#define AUREOLE_CLINUX_H
+
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// syncfs(2): writes everything of the file system that holds the descriptor to its device. 0, or -1 with errno.
+static inline int linux_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
+
+// renameat2(2) with RENAME_NOREPLACE: renames and fails with EEXIST when the new name is taken.
+static inline int linux_rename_new(int old_directory, const char *old_name, int new_directory, const char *new_name) {
+  return (int)syscall(SYS_renameat2, old_directory, old_name, new_directory, new_name, 1u);
+}
+
+#endif
