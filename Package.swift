@@ -103,6 +103,16 @@ let package = Package(
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
     piece("VectorText", []),
     .executableTarget(name: "vectors", dependencies: ["Contract", "Identity", "VectorText"], swiftSettings: settings),
+    // What the end-to-end tests kill; for them alone.
+    .executableTarget(
+      name: "ledger-victim", dependencies: ["Identity", "EmbeddedLedger", nioCore, unixSignals],
+      path: "Tests/LedgerVictim", swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client",
+        "LedgerNode", logging,
+      ], exclude: ["Transcripts"], swiftSettings: settings),
     tests("Blocks", ["Identity"]),
     tests(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],
