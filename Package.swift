@@ -113,6 +113,16 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client",
         "LedgerNode", logging,
       ], exclude: ["Transcripts"], swiftSettings: settings),
+    tests(
+      "Client",
+      [
+        "Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Blocks", "Records", "Imaging", "Transparency", crypto,
+        grdb, httpClient, nioCore, nioHTTP1, logging,
+      ]),
+    tests(
+      "DirectoryService",
+      ["Identity", "Contract", hummingbird, httpClient, nioCore, nioHTTP1, logging, lifecycle]),
+    tests("Demonstration", ["Identity", logging]),
     tests("Blocks", ["Identity"]),
     tests(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],

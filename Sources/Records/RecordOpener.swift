@@ -67,16 +67,26 @@ public struct RecordOpener: Sendable {
     return try Envelope(block)
   }
 
-  /// Fetches the envelope of a record from the first store that has it unaltered; throws `tooFewShards` when none has.
+  /// Fetches the envelope of a record from the first store that has it unaltered. Throws `alteredEnvelope` when none
+  /// has and a store showed another, `tooFewShards` when no store showed any.
   public static func envelope(
     of anchor: RecordAnchor, from stores: [(any BlockStore)?]
   ) async throws -> Block {
-    for store in stores {
-      if let block = try? await store?.get(anchor.envelope, atMost: Envelope.mostBytes), block.cid == anchor.envelope {
-        return block
+    var altered = [Int]()
+    for (index, store) in stores.enumerated() {
+      do {
+        if let block = try await store?.get(anchor.envelope, atMost: Envelope.mostBytes) { return block }
+      } catch let error as BlocksError where error.code == .wrongBytes || error.code == .tooLarge {
+        altered.append(index)
+      } catch {
+        // The next store is asked; all of them are named when none has it.
+        continue
       }
     }
     try Task.checkCancellation()
+    guard altered.isEmpty else {
+      throw RecordsError(.alteredEnvelope, "the stores show an altered envelope, and none the right one", stores: altered)
+    }
     throw RecordsError(.tooFewShards, "no store has the record's envelope", stores: Array(stores.indices))
   }
 

@@ -141,6 +141,24 @@ struct DirectoryTests {
     #expect(directory.entries(named: "a", atMost: 1).count == 1)
   }
 
+  @Test func `a text finds members by name or first digits, and everybody when it is empty`() throws {
+    var directory = Directory(ledger: cast.ledger)
+    let ada = try entry("Ada", keys: cast.keys)
+    let ben = try entry("Ben", keys: MemberKeys())
+    // A name of hexadecimal digits is found too, unless an identifier begins with it.
+    let cafe = try entry("Cafe Deadbeef", keys: MemberKeys())
+    for entry in [cafe, ben, ada] { try directory.insert(entry) }
+    #expect(directory.entries(matching: "") == [ada, ben, cafe])
+    #expect(directory.entries(matching: "EN") == [ben])
+    #expect(directory.entries(matching: ada.member.hex) == [ada])
+    #expect(directory.entries(matching: ben.member.hex.prefix(8).uppercased()) == [ben])
+    #expect(directory.entries(matching: String(ben.member.hex.prefix(7))).isEmpty)
+    #expect(directory.entries(matching: ada.member.hex + "0").isEmpty)
+    #expect(directory.entries(matching: "deadbeef") == [cafe])
+    #expect(directory.entries(matching: " ").isEmpty)
+    #expect(directory.entries(matching: "nobody").isEmpty)
+  }
+
   @Test func `a later entry replaces an earlier one and not the other way round`() throws {
     var directory = Directory(ledger: cast.ledger)
     try directory.insert(entry("Ada", keys: cast.keys, at: 5))
