@@ -17,6 +17,7 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -98,7 +99,7 @@ let package = Package(
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Blocks", "Records", "Imaging", "Client",
         "LedgerNode",
-        argumentParser, httpClient, nioCore, logging,
+        argumentParser, httpClient, nioCore, logging, lifecycle,
       ], swiftSettings: settings),
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
     piece("VectorText", []),
@@ -123,6 +124,12 @@ let package = Package(
       "DirectoryService",
       ["Identity", "Contract", hummingbird, httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Demonstration", ["Identity", logging]),
+    tests(
+      "EmbeddedLedger",
+      [
+        "Identity", "Contract", "Transparency", grdb, hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
+        lifecycle,
+      ]),
     tests("Blocks", ["Identity"]),
     tests(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],

@@ -43,7 +43,7 @@ public struct Entry: Hashable, Sendable {
       result.append(UInt8(truncatingIfNeeded: time >> shift))
     }
     result.append(outcome.rawValue)
-    result.append(contentsOf: signed.bytes)
+    signed.append(to: &result)
     return result
   }
 }

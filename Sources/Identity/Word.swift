@@ -24,6 +24,15 @@ public struct Word: Hashable, Sendable {
   /// Reads exactly 32 bytes; nil for any other count.
   public init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
+    // Read in one go where the bytes lie together, as those of arrays and their slices do.
+    let whole = bytes.withContiguousStorageIfAvailable { buffer in
+      // The buffer has the collection's 32 bytes, so the four loads stay within it.
+      unsafe Word(loading: UnsafeRawBufferPointer(buffer))
+    }
+    if let whole {
+      self = whole
+      return
+    }
     var lanes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     for (position, byte) in bytes.enumerated() {
       switch position >> 3 {
@@ -71,12 +80,17 @@ public struct Word: Hashable, Sendable {
   public init(_ digest: SHA256Digest) {
     self = unsafe digest.withUnsafeBytes { buffer in
       // A SHA-256 digest is 32 bytes, so the four loads stay within it.
-      unsafe Word(
-        UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-        UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-        UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
-        UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 24, as: UInt64.self)))
+      unsafe Word(loading: buffer)
     }
+  }
+
+  /// Reads the first 32 bytes of a buffer, which must have them.
+  @unsafe private init(loading buffer: UnsafeRawBufferPointer) {
+    unsafe self.init(
+      UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+      UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+      UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+      UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 24, as: UInt64.self)))
   }
 
   /// The word's 32 bytes.
@@ -89,10 +103,9 @@ public struct Word: Hashable, Sendable {
 
   /// Appends the word's 32 bytes.
   public func append(to bytes: inout [UInt8]) {
-    for lane in [a, b, c, d] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: lane >> shift))
-      }
+    unsafe withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) { lanes in
+      // Four numbers of 8 bytes lie in a row without gaps; they are copied before the closure returns.
+      unsafe bytes.append(contentsOf: lanes)
     }
   }
 

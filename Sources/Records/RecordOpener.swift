@@ -75,7 +75,10 @@ public struct RecordOpener: Sendable {
     var altered = [Int]()
     for (index, store) in stores.enumerated() {
       do {
-        if let block = try await store?.get(anchor.envelope, atMost: Envelope.mostBytes) { return block }
+        guard let block = try await store?.get(anchor.envelope, atMost: Envelope.mostBytes) else { continue }
+        // A store of somebody else's making could answer with a sound block of another name.
+        if block.cid == anchor.envelope { return block }
+        altered.append(index)
       } catch let error as BlocksError where error.code == .wrongBytes || error.code == .tooLarge {
         altered.append(index)
       } catch {
@@ -85,7 +88,8 @@ public struct RecordOpener: Sendable {
     }
     try Task.checkCancellation()
     guard altered.isEmpty else {
-      throw RecordsError(.alteredEnvelope, "the stores show an altered envelope, and none the right one", stores: altered)
+      throw RecordsError(
+        .alteredEnvelope, "the stores show an altered envelope, and none the right one", stores: altered)
     }
     throw RecordsError(.tooFewShards, "no store has the record's envelope", stores: Array(stores.indices))
   }

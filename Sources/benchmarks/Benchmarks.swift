@@ -36,7 +36,7 @@ struct Benchmarks: AsyncParsableCommand {
 
   private static func rows(_ name: String, in folder: String) async throws -> [Row] {
     switch name {
-    case "ledger": try await LedgerBenchmark.rows()
+    case "ledger": try await LedgerBenchmark.rows() + LedgerLatencyBenchmark.rows()
     case "records": try await RecordsBenchmark(folder: folder).rows()
     case "memory": try await MemoryBenchmark(folder: folder).rows()
     default: try await OpenImageBenchmark(folder: folder).rows()

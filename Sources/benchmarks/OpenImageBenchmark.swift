@@ -5,6 +5,7 @@ import Identity
 import Imaging
 import LedgerNode
 import Logging
+import NIOCore
 
 /// How long a patient waits for an image of 60 kB: ledger asked anew, envelope, shards, signature, hash, file written.
 /// Beside it: one bare round trip to the same server, the least that asking anew can cost.

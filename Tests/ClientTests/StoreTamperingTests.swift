@@ -85,7 +85,7 @@ struct StoreTamperingTests {
       #expect(try await patient.inbox().allSatisfy { $0.items.isEmpty && $0.problem != nil })
       for record in records {
         let refused = await refusal { try await patient.open(record.hex, into: world.folder.path + "/opened") }
-        #expect(refused == .records(.alteredEnvelope) || refused == .records(.tooFewShards))
+        #expect(refused == .records(.alteredEnvelope))
       }
       #expect(files(below: world.folder.path + "/opened").isEmpty)
       await patient.close()

@@ -80,7 +80,7 @@ import Testing
     exchange.memory[1].mode = .lying
     #expect(try await RecordOpener.envelope(of: sealed.anchor, from: exchange.stores) == sealed.envelope.block)
     for store in exchange.memory { store.mode = .lying }
-    await #expect(throws: RecordsError(.tooFewShards, "")) {
+    await #expect(throws: RecordsError(.alteredEnvelope, "")) {
       try await RecordOpener.envelope(of: sealed.anchor, from: exchange.stores)
     }
   }

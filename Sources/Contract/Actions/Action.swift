@@ -48,6 +48,7 @@ public struct Action: Hashable, Sendable {
       throw ContractError(.wrongLength, "an action has at most \(Self.maximumWordCount) words of 32 bytes")
     }
     var words = [Word]()
+    words.reserveCapacity(bytes.count / Word.byteCount)
     var rest = bytes[...]
     while let word = Word(rest.prefix(Word.byteCount)) {
       words.append(word)
@@ -58,12 +59,21 @@ public struct Action: Hashable, Sendable {
 
   /// The action's words, header first.
   public var words: [Word] {
-    [ledger, Word(UInt64(body.kind.rawValue)), actor.word, Word(sequence)] + body.fields
+    var words = [Word]()
+    words.reserveCapacity(Self.maximumWordCount)
+    words.append(ledger)
+    words.append(Word(UInt64(body.kind.rawValue)))
+    words.append(actor.word)
+    words.append(Word(sequence))
+    words.append(contentsOf: body.fields)
+    return words
   }
 
   /// The bytes that are signed.
-  public var bytes: [UInt8] {
-    let words = words
+  public var bytes: [UInt8] { Self.bytes(of: words) }
+
+  /// The bytes of words that were taken from an action before.
+  static func bytes(of words: [Word]) -> [UInt8] {
     var result = [UInt8]()
     result.reserveCapacity(words.count * Word.byteCount)
     for word in words { word.append(to: &result) }

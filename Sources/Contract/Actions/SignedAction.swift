@@ -29,13 +29,26 @@ public struct SignedAction: Hashable, Sendable {
   }
 
   /// Signature ‖ words.
-  public var bytes: [UInt8] { signature.bytes + action.bytes }
+  public var bytes: [UInt8] {
+    var result = [UInt8]()
+    result.reserveCapacity(Self.maximumByteCount)
+    append(to: &result)
+    return result
+  }
+
+  /// Appends signature ‖ words.
+  func append(to bytes: inout [UInt8]) {
+    signature.r.append(to: &bytes)
+    signature.s.append(to: &bytes)
+    for word in action.words { word.append(to: &bytes) }
+  }
 
   /// Checks the signature; nil when it is not this key's over these words. Nil too for an action made in memory
   /// whose words would not be read again: it could be recorded, but never replayed.
   public func verified(with key: VerifyingKey) -> VerifiedAction? {
-    let bytes = action.bytes
-    guard (try? Action(words: action.words)) == action, key.verifies(signature, message: bytes) else { return nil }
+    let words = action.words
+    let bytes = Action.bytes(of: words)
+    guard (try? Action(words: words)) == action, key.verifies(signature, message: bytes) else { return nil }
     return VerifiedAction(signed: self, key: key, digest: Word.sha256(bytes))
   }
 }

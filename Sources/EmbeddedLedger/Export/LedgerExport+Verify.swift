@@ -1,0 +1,115 @@
+internal import Contract
+internal import FoundationEssentials
+public import Identity
+internal import Transparency
+
+extension LedgerExport {
+  /// Verifies an export: the checkpoint's signature, every entry's signature, every ruling, and the root. It reads the
+  /// file once, in pieces. When the identifier of the ledger is given, the export must be of that ledger; without it the
+  /// verdict only says that the file agrees with itself. Throws `storage` when the file cannot be read.
+  public static func verify(_ path: String, ledger: Word? = nil) async throws(LedgerError) -> ExportVerdict {
+    var reader = try ExportReader(path)
+    do throws(Refusal) {
+      let (genesis, checkpoint) = try founding(&reader, ledger: ledger)
+      var state = State(genesis)
+      var frontier = Frontier()
+      while frontier.size < checkpoint.size {
+        try await take(&reader, upTo: checkpoint.size, state: &state, frontier: &frontier)
+      }
+      guard try reader.isAtEnd() else { throw Refusal.reason(.surplusEntries, at: checkpoint.size) }
+      guard frontier.root == checkpoint.root else { throw Refusal.reason(.wrongRoot) }
+      return .valid(ExportSummary(genesis: genesis, checkpoint: checkpoint, state: state))
+    } catch {
+      switch error {
+      case .reason(let reason, let position): return .invalid(reason, at: position)
+      case .file(let error): throw error
+      }
+    }
+  }
+
+  /// Why verification ends: what the verdict says, or a file that cannot be read.
+  enum Refusal: Error {
+    case reason(ExportVerdict.Reason, at: UInt64? = nil)
+    case file(LedgerError)
+  }
+
+  private static func founding(
+    _ reader: inout ExportReader, ledger: Word?
+  ) throws(Refusal) -> (Genesis, VerifiedCheckpoint) {
+    guard let first = try reader.line(atMost: magic.utf8.count), first.elementsEqual(magic.utf8) else {
+      throw .reason(.notAnExport)
+    }
+    guard let line = try reader.line(atMost: headerLimit),
+      let header = try? JSONDecoder().decode(Header.self, from: Data(line)), (try? header.bytes) == line
+    else { throw .reason(.malformedHeader) }
+    guard let genesis = try? Genesis(words: header.genesis), let log = try? genesis.logVerifier() else {
+      throw .reason(.malformedGenesis)
+    }
+    guard ledger == nil || genesis.ledger == ledger else { throw .reason(.otherLedger) }
+    do throws(TransparencyError) {
+      let note = try Note(parsing: header.checkpoint)
+      return (genesis, try VerifiedCheckpoint(note, log: log, origin: genesis.origin))
+    } catch {
+      throw .reason(reason(error.code))
+    }
+  }
+
+  private static func reason(_ code: TransparencyError.Code) -> ExportVerdict.Reason {
+    switch code {
+    case .unsigned: .unsigned
+    case .wrongSignature: .wrongCheckpointSignature
+    case .wrongOrigin: .wrongOrigin
+    default: .malformedCheckpoint
+    }
+  }
+
+  /// Takes one piece of entries. What is wrong with the framing is said only after the entries before it were judged,
+  /// so that the first bad entry is named.
+  private static func take(
+    _ reader: inout ExportReader, upTo size: UInt64, state: inout State, frontier: inout Frontier
+  ) async throws(Refusal) {
+    let first = frontier.size
+    var entries = [[UInt8]]()
+    var refusal: Refusal?
+    while entries.count < LedgerLimits.entriesPerCall, first + UInt64(entries.count) < size {
+      let position = first + UInt64(entries.count)
+      do throws(Refusal) {
+        entries.append(try reader.entry(at: position))
+      } catch {
+        refusal = error
+        break
+      }
+    }
+    var forecast = KeyForecast(state)
+    let batch = await EntryBatch(entries, from: first, forecast: &forecast)
+    do throws(LedgerError) {
+      try batch.apply(to: &state)
+    } catch {
+      throw .reason(reason(error.code), at: error.position)
+    }
+    if let refusal { throw refusal }
+    for entry in batch.stored { frontier.append(entry.leafHash) }
+  }
+
+  private static func reason(_ code: LedgerError.Code) -> ExportVerdict.Reason {
+    switch code {
+    case .malformedEntry: .malformedEntry
+    case .wrongSignature: .wrongSignature
+    default: .wrongOutcome
+    }
+  }
+}
+
+extension ExportSummary {
+  fileprivate init(genesis: Genesis, checkpoint: VerifiedCheckpoint, state: State) {
+    ledger = genesis.ledger
+    size = checkpoint.size
+    root = checkpoint.root
+    time = state.time
+    members = state.members.count
+    records = state.records.count
+    grants = state.grants.count
+    accesses = state.accesses.count
+    unlawfulAccesses = state.accesses.values.count { $0.outcome.isUnlawful }
+  }
+}

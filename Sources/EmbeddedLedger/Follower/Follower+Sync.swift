@@ -1,0 +1,78 @@
+internal import Contract
+internal import Identity
+internal import Transparency
+
+extension Follower {
+  /// One synchronisation; never two at a time.
+  func advance() async throws -> VerifiedCheckpoint {
+    let note = try await service.checkpoint()
+    if note == lastNote, let last = replica.checkpoint { return accepted(last) }
+    let checkpoint = try store.genesis.verifiedCheckpoint(note)
+    if let last = replica.checkpoint {
+      guard checkpoint.size >= last.size else {
+        throw LedgerError(.shrunk, "the checkpoint is smaller than the last one")
+      }
+      guard checkpoint.size > last.size || checkpoint.root == last.root else {
+        throw LedgerError(.forked, "the checkpoint has the last one's size and another root")
+      }
+    }
+    let batches = try await fetch(upTo: checkpoint.size)
+    try compareRoot(batches, with: checkpoint)
+    try await take(batches, checkpoint: checkpoint, note: note)
+    return accepted(checkpoint)
+  }
+
+  private func accepted(_ checkpoint: VerifiedCheckpoint) -> VerifiedCheckpoint {
+    syncedAt = clock.now()
+    return checkpoint
+  }
+
+  /// Fetches what is missing and verifies its signatures.
+  private func fetch(upTo size: UInt64) async throws -> [EntryBatch] {
+    var batches = [EntryBatch]()
+    var forecast = KeyForecast(replica.state)
+    var next = replica.tree.size
+    while next < size {
+      let count = Int(min(UInt64(LedgerLimits.entriesPerCall), size - next))
+      let bytes = try await service.entries(from: next, count: count)
+      guard !bytes.isEmpty else {
+        throw LedgerError(.missingEntries, "the ledger does not show an entry its checkpoint counts", at: next)
+      }
+      guard bytes.count <= count else {
+        throw LedgerError(.surplusEntries, "the ledger shows more entries than were asked for", at: next)
+      }
+      batches.append(await EntryBatch(bytes, from: next, forecast: &forecast))
+      next += UInt64(bytes.count)
+    }
+    return batches
+  }
+
+  /// The root first, on a copy of the tree's right edge, so that nothing is touched by what the log did not sign.
+  /// When it does not match, the rules are asked on a copy to name the first bad entry.
+  private func compareRoot(_ batches: [EntryBatch], with checkpoint: VerifiedCheckpoint) throws(LedgerError) {
+    var frontier = replica.tree.frontier
+    for batch in batches { for entry in batch.stored { frontier.append(entry.leafHash) } }
+    if frontier.size == checkpoint.size, frontier.root == checkpoint.root { return }
+    var copy = replica.state
+    for batch in batches { try batch.apply(to: &copy) }
+    throw LedgerError(.wrongRoot, "the entries do not hash to the checkpoint's root")
+  }
+
+  private func take(
+    _ batches: [EntryBatch], checkpoint: VerifiedCheckpoint, note: String
+  ) async throws(LedgerError) {
+    let first = replica.tree.size
+    do throws(LedgerError) {
+      // In place: a copy of the state a sync would cost more than the sync. Should the log have signed for what the
+      // rules refuse, the state is made again from the file.
+      for batch in batches { try batch.apply(to: &replica.state) }
+      try await store.append(batches.flatMap(\.stored), at: first, note: note)
+    } catch {
+      replica.state = try Replay.state(of: store)
+      throw error
+    }
+    for batch in batches { for entry in batch.stored { replica.tree.append(entry.leafHash) } }
+    replica.checkpoint = checkpoint
+    lastNote = note
+  }
+}

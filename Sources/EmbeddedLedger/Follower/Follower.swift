@@ -1,0 +1,112 @@
+public import Contract
+public import Identity
+public import Transparency
+
+/// A reader's own replica of a ledger: every signature verified, every rule applied, the root compared with the signed
+/// checkpoint, before anything is taken over. It keeps the last checkpoint on disk, so that a ledger that shrinks or
+/// splits is refused even after a restart. What it shows is as good as the ledger itself.
+public actor Follower {
+  nonisolated let service: any LedgerService
+  nonisolated let store: LedgerStore
+  let clock: LedgerClock
+
+  var replica: Replay
+  /// The note that came last, byte for byte, so that a ledger at rest costs one request and no verification.
+  var lastNote: String?
+  /// When the ledger was last asked and its answer found good; nil since the start.
+  public internal(set) var syncedAt: UInt64?
+  private var running: Task<VerifiedCheckpoint, any Error>?
+  private var waiting: Task<VerifiedCheckpoint, any Error>?
+
+  private init(service: any LedgerService, store: LedgerStore, replica: Replay, clock: LedgerClock) {
+    self.service = service
+    self.store = store
+    self.replica = replica
+    self.clock = clock
+    lastNote = replica.checkpoint.map { String(decoding: $0.bytes, as: UTF8.self) }
+  }
+
+  /// Opens the replica in a file, or begins one. The ledger is named by its identifier, which nobody can give to
+  /// another founding; a new file takes the genesis from the service when it has that identifier. Throws
+  /// `otherLedger`, `alreadyRunning`, and as `Sequencer.open` does for a damaged file.
+  public static func open(
+    at path: String, ledger: Word, service: any LedgerService, clock: LedgerClock = .system
+  ) async throws -> Follower {
+    let store: LedgerStore
+    do {
+      store = try LedgerStore(at: path)
+    } catch {
+      guard error.code == .noLedger else { throw error }
+      let genesis = try await service.genesis()
+      guard genesis.ledger == ledger else {
+        throw LedgerError(.otherLedger, "the service is of another ledger")
+      }
+      store = try LedgerStore(at: path, founding: genesis)
+    }
+    guard store.genesis.ledger == ledger else {
+      throw LedgerError(.otherLedger, "the replica's file is of another ledger")
+    }
+    return Follower(service: service, store: store, replica: try await Replay.ofStore(store), clock: clock)
+  }
+
+  /// Closes the file.
+  public func close() throws(LedgerError) { try store.close() }
+
+  /// What the entries add up to. Holding on to the value makes the next `sync` copy what it changes: use `read` for a
+  /// look.
+  public var state: State { replica.state }
+
+  /// Looks at the state without copying it.
+  public func read<Result: Sendable>(
+    _ body: @Sendable (borrowing State) throws -> Result
+  ) rethrows -> Result {
+    try body(replica.state)
+  }
+
+  /// The last accepted checkpoint; nil before the first `sync` of a new file.
+  public var verifiedCheckpoint: VerifiedCheckpoint? { replica.checkpoint }
+
+  /// The number of entries.
+  public var size: UInt64 { replica.tree.size }
+
+  /// The entry at a position; throws `outOfBounds` beyond the last one.
+  public func entry(at position: UInt64) async throws(LedgerError) -> Entry {
+    guard let bytes = try await store.entries(from: position, count: 1).first, position < size else {
+      throw LedgerError(.outOfBounds, "the replica has no such entry")
+    }
+    do throws(ContractError) {
+      return try Entry(bytes: bytes)
+    } catch {
+      throw LedgerError(.alteredEntry, "the stored entry is not what was written", at: position)
+    }
+  }
+
+  /// Throws `stale` when the ledger was not asked within so many seconds, as a custodian must before it releases.
+  public func requireFresh(within seconds: UInt64) throws(LedgerError) {
+    let now = clock.now()
+    guard let syncedAt, now < syncedAt || now - syncedAt <= seconds else {
+      throw LedgerError(.stale, "the replica was not compared with its ledger for too long")
+    }
+  }
+
+  /// Fetches, verifies and stores what is new, and returns the checkpoint that covers it. Throws `shrunk`, `forked`,
+  /// `wrongCheckpoint`, `missingEntries`, `surplusEntries`, `malformedEntry`, `wrongSignature`, `wrongOutcome` or
+  /// `wrongRoot`, the first bad entry named by its position; what the service throws; and the file's errors. After any
+  /// of them the replica is what it was before.
+  ///
+  /// Calls that come while one is under way share the next one, which asks the ledger anew: whoever returns has seen
+  /// everything that was on the ledger when they called.
+  @discardableResult public func sync() async throws -> VerifiedCheckpoint {
+    if let waiting { return try await waiting.value }
+    let before = running
+    let task = Task {
+      _ = await before?.result
+      waiting = nil
+      return try await advance()
+    }
+    waiting = before == nil ? nil : task
+    running = task
+    defer { if running == task { running = nil } }
+    return try await task.value
+  }
+}

@@ -1,0 +1,76 @@
+internal import Contract
+internal import FoundationEssentials
+internal import Identity
+
+/// The JSON of a receipt: position, time, outcome by name, digest; a refusal has no position but a message.
+struct ReceiptAnswer: Codable {
+  let position: UInt64?
+  let time: UInt64
+  let outcome: String
+  let digest: Word
+  let message: String?
+
+  init(_ receipt: Receipt) {
+    position = receipt.position
+    time = receipt.time
+    outcome = receipt.outcome.name
+    digest = receipt.digest
+    message = receipt.isRecorded ? nil : receipt.outcome.description
+  }
+
+  /// The receipt; nil when there is no such outcome.
+  var receipt: Receipt? {
+    guard let outcome = Outcome.allCases.first(where: { $0.name == outcome }) else { return nil }
+    return Receipt(position: position, time: time, outcome: outcome, digest: digest)
+  }
+}
+
+/// The JSON of a genesis: the ledger's identifier, for people, and the words it follows from.
+struct GenesisAnswer: Codable {
+  let ledger: Word
+  let words: [Word]
+}
+
+/// The JSON of an error.
+struct ErrorAnswer: Codable {
+  struct Content: Codable {
+    let code: String
+    let message: String
+    var position: UInt64?
+  }
+
+  let error: Content
+}
+
+/// Entries as they travel: of each, its length in two bytes, big-endian, then its bytes.
+enum EntryFraming {
+  static func frame(_ entries: [[UInt8]]) -> [UInt8] {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(entries.reduce(0) { $0 + $1.count + 2 })
+    for entry in entries {
+      // An entry has at most `Entry.maximumByteCount` bytes, which fits.
+      bytes.append(UInt8(truncatingIfNeeded: entry.count >> 8))
+      bytes.append(UInt8(truncatingIfNeeded: entry.count))
+      bytes.append(contentsOf: entry)
+    }
+    return bytes
+  }
+
+  /// The entries, or nil when a length does not fit.
+  static func parse(_ bytes: [UInt8]) -> [[UInt8]]? {
+    var entries = [[UInt8]]()
+    var position = 0
+    while position < bytes.count {
+      guard bytes.count - position >= 2 else { return nil }
+      let count = Int(bytes[position]) << 8 | Int(bytes[position + 1])
+      position += 2
+      guard count <= Entry.maximumByteCount, bytes.count - position >= count else { return nil }
+      entries.append(Array(bytes[position..<(position + count)]))
+      position += count
+    }
+    return entries
+  }
+
+  /// The most bytes that so many entries can take.
+  static func maximumByteCount(of count: Int) -> Int { count * (2 + Entry.maximumByteCount) }
+}

@@ -1,0 +1,51 @@
+internal import Hummingbird
+public import Logging
+public import NIOCore
+public import ServiceLifecycle
+public import UnixSignals
+
+/// A ledger served over HTTP. When the service group that runs it shuts down, it takes no more connections, answers
+/// what it accepted, and closes the ledger's file.
+public struct LedgerServer: Service {
+  private let sequencer: Sequencer
+  private let application: Application<RouterResponder<BasicRequestContext>>
+  private let logger: Logger
+
+  /// How long a connection may stay silent, in seconds.
+  static let idleSeconds: Int64 = 75
+
+  /// Serves a sequencer at an address; port 0 takes a free one, which `onRunning` learns from the channel.
+  public init(
+    _ sequencer: Sequencer, host: String = "127.0.0.1", port: Int, logger: Logger = Logger(label: "aureole.ledger"),
+    onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+  ) {
+    self.sequencer = sequencer
+    self.logger = logger
+    let router = Router(context: BasicRequestContext.self)
+    router.add(middleware: JSONErrors())
+    LedgerRoutes(sequencer).add(to: router)
+    application = Application(
+      responder: router.buildResponder(),
+      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "aureole"),
+      onServerRunning: onRunning, logger: logger)
+  }
+
+  /// Serves until the surrounding service group shuts down, then closes the ledger.
+  public func run() async throws {
+    do {
+      try await application.run()
+    } catch {
+      try? await sequencer.close()
+      throw error
+    }
+    try await sequencer.close()
+  }
+
+  /// Serves until one of the signals comes.
+  public func run(untilSignalled signals: [UnixSignal]) async throws {
+    let group = ServiceGroup(
+      configuration: .init(services: [self], gracefulShutdownSignals: signals, logger: logger))
+    try await group.run()
+  }
+}
