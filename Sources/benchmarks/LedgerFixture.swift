@@ -50,7 +50,8 @@ struct LedgerFixture {
       duration: 86_400)
     let action = Action(
       ledger: genesis.ledger, actor: clinicians[index].id, sequence: UInt64(sequence), body: .request(terms))
-    return try action.signed(by: clinicians[index].key)
+    // Read from its bytes, as a server has it.
+    return try SignedAction(bytes: try action.signed(by: clinicians[index].key).bytes)
   }
 
   /// Opens a new ledger in the folder and enrols everybody.

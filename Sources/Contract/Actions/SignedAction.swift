@@ -8,11 +8,15 @@ public struct SignedAction: Hashable, Sendable {
   public let action: Action
   /// The signature, low s.
   public let signature: Signature
+  /// Whether the action was read from its words, so that they can be read again. One made in memory can hold values that
+  /// no words give.
+  private let wasRead: Bool
 
   /// Joins the two.
   public init(action: Action, signature: Signature) {
     self.action = action
     self.signature = signature
+    wasRead = false
   }
 
   /// Reads signature ‖ words; throws when either is malformed.
@@ -26,6 +30,7 @@ public struct SignedAction: Hashable, Sendable {
       throw ContractError(.malformedSignature, error.detail)
     }
     action = try Action(bytes: bytes.dropFirst(Signature.byteCount))
+    wasRead = true
   }
 
   /// Signature ‖ words.
@@ -34,6 +39,17 @@ public struct SignedAction: Hashable, Sendable {
     result.reserveCapacity(Self.maximumByteCount)
     append(to: &result)
     return result
+  }
+
+  /// Signed actions are equal when action and signature are.
+  public static func == (left: SignedAction, right: SignedAction) -> Bool {
+    left.action == right.action && left.signature == right.signature
+  }
+
+  /// Hashes action and signature.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(action)
+    hasher.combine(signature)
   }
 
   /// Appends signature ‖ words.
@@ -48,7 +64,7 @@ public struct SignedAction: Hashable, Sendable {
   public func verified(with key: VerifyingKey) -> VerifiedAction? {
     let words = action.words
     let bytes = Action.bytes(of: words)
-    guard (try? Action(words: words)) == action, key.verifies(signature, message: bytes) else { return nil }
+    guard wasRead || (try? Action(words: words)) == action, key.verifies(signature, message: bytes) else { return nil }
     return VerifiedAction(signed: self, key: key, digest: Word.sha256(bytes))
   }
 }

@@ -14,7 +14,7 @@ public actor Sequencer {
   /// How many actions one worker verifies at a time.
   static let chunkSize = 64
   /// How many entries start a commit while more are being verified.
-  static let fullGroup = 512
+  static let fullGroup = 1024
 
   nonisolated let store: LedgerStore
   nonisolated let intake: Intake
