@@ -83,7 +83,7 @@ let package = Package(
     piece(
       "LedgerNode",
       [
-        "Identity", "Contract", "EmbeddedLedger", "DirectoryService", "Client", hummingbird, logging, lifecycle,
+        "Identity", "Contract", "EmbeddedLedger", "DirectoryService", "Client", nioCore, hummingbird, logging,
         unixSignals,
       ]),
     piece("Demonstration", ["Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", logging]),

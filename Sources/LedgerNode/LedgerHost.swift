@@ -3,10 +3,9 @@ internal import Contract
 internal import DirectoryService
 internal import EmbeddedLedger
 internal import FoundationEssentials
-internal import Hummingbird
+internal import NIOCore
 public import Identity
 public import Logging
-internal import ServiceLifecycle
 internal import UnixSignals
 
 /// One process that runs a founded ledger: the sequencer, the directory, and HTTP in front of both.
@@ -62,25 +61,13 @@ public struct LedgerHost: Sendable {
   public func run(
     host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
   ) async throws {
-    let router = Router()
-    router.add(middleware: JSONErrors())
-    LedgerRoutes(sequencer).add(to: router)
-    DirectoryRoutes(store: directory, ledger: ledger, clock: Self.now) { await sequencer.member($0) }.add(to: router)
-    let server = Application(
-      router: router,
-      configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "aureole"),
-      onServerRunning: { channel in await started(channel.localAddress?.port ?? port) }, logger: logger)
-    let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(
-        services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
-        gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger))
-    do {
-      try await group.run()
-    } catch {
-      try? await sequencer.close()
-      throw error
-    }
-    try await sequencer.close()
+    let sequencer = sequencer
+    let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: Self.now) { await sequencer.member($0) }
+    let server = LedgerServer(
+      sequencer, host: host, port: port, logger: logger,
+      onRunning: { channel in await started(channel.localAddress?.port ?? port) },
+      addRoutes: { routes.add(to: $0) })
+    try await server.run(untilSignalled: stopsOnSignals ? [.sigterm, .sigint] : [])
   }
 
   private static let now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970)) }

@@ -1,4 +1,4 @@
-internal import Hummingbird
+public import Hummingbird
 public import Logging
 public import NIOCore
 public import ServiceLifecycle
@@ -14,16 +14,19 @@ public struct LedgerServer: Service {
   /// How long a connection may stay silent, in seconds.
   static let idleSeconds: Int64 = 75
 
-  /// Serves a sequencer at an address; port 0 takes a free one, which `onRunning` learns from the channel.
+  /// Serves a sequencer at an address; port 0 takes a free one, which `onRunning` learns from the channel. `addRoutes`
+  /// puts further routes beside the ledger's.
   public init(
     _ sequencer: Sequencer, host: String = "127.0.0.1", port: Int, logger: Logger = Logger(label: "aureole.ledger"),
-    onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in },
+    addRoutes: (Router<BasicRequestContext>) -> Void = { _ in }
   ) {
     self.sequencer = sequencer
     self.logger = logger
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: JSONErrors())
     LedgerRoutes(sequencer).add(to: router)
+    addRoutes(router)
     application = Application(
       responder: router.buildResponder(),
       server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
