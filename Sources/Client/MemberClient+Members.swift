@@ -1,5 +1,6 @@
 internal import Contract
 public import EmbeddedLedger
+internal import FoundationEssentials
 public import Identity
 
 extension MemberClient {
@@ -10,12 +11,15 @@ extension MemberClient {
   public func member(_ text: String) async throws -> DirectoryEntry {
     let found = try await members(matching: text)
     guard let first = found.first else {
-      throw ClientError(.memberNotFound, "nobody in the directory fits “\(text)”")
+      throw ClientError(.memberNotFound, "nobody in the directory fits that name or identifier")
     }
     guard found.count == 1 else {
-      let list = found.prefix(10).map { "  \($0.member)  \($0.role.name)  \($0.name)" }.joined(separator: "\n")
-      throw ClientError(.memberNotFound, "more than one member fits “\(text)”; name one by identifier:\n\(list)")
+      let list = found.prefix(10).map { "\($0.member) (\($0.role.name))" }.joined(separator: ", ")
+      throw ClientError(
+        .memberNotFound,
+        "\(found.count) members fit; `aureole members` shows their names, then give one by identifier: \(list)")
     }
+    try await checkCertificate(of: first)
     return first
   }
 
@@ -31,6 +35,21 @@ extension MemberClient {
       throw ClientError(.directoryRefused, "the directory answered with a member that was not asked for")
     }
     return fitting
+  }
+
+  /// Checks a member's certificate where the founding authority issued it. Other authority members issue under roots of
+  /// their own, which nobody was handed: for those the signed entry counts alone.
+  private func checkCertificate(of entry: DirectoryEntry) async throws {
+    let verdict = await CertificateVerifier(root: network.root)
+      .verdict(on: entry.certificate, at: Date(), for: entry.keys.signingKey)
+    switch verdict {
+    case .valid, .notIssuedByAuthority: return
+    case .expired:
+      throw ClientError(
+        .directoryRefused, "the certificate of \(entry.member) is over: the authority enrols the member again")
+    case .notYetValid, .wrongKey, .wrongLedger, .malformed:
+      throw ClientError(.directoryRefused, "the certificate of \(entry.member) does not verify")
+    }
   }
 
   /// The verified names of members, as far as this member may see them. Names are for the eye: an entry that does not

@@ -38,7 +38,7 @@ extension InATown {
     @Test func `members sees everybody as the authority and no other patient as a patient`() async throws {
       let all = try await town.run(.authority, ["members", "--json"]).json()
       let rows = try #require(all["members"]).values
-      #expect(rows.allSatisfy { $0.keys == ["member", "name", "role", "isInGoodStanding", "fingerprint"] })
+      #expect(rows.allSatisfy { $0.keys == ["member", "name", "role", "isInGoodStanding", "fingerprint", "certificate"] })
       // The founder stands in the genesis, not in the directory.
       let names = Set(rows.compactMap { $0["name"]?.text })
       #expect(names.isSuperset(of: [Person.second, .technologist, .patient, .other].map(\.name)))

@@ -7,7 +7,10 @@ internal import Identity
 struct Members: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List verified members.",
-    discussion: "Each entry is checked against the authority that signed it and against the ledger.")
+    discussion: """
+      Each entry is checked against the authority that signed it and against the ledger. With --json, each comes with \
+      its X.509 certificate.
+      """)
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions
@@ -22,7 +25,7 @@ struct Members: AsyncParsableCommand {
       Row(
         member: entry.member, name: entry.name.text, role: entry.role.name,
         isInGoodStanding: state.members[entry.member]?.isInGoodStanding ?? false,
-        fingerprint: entry.keys.fingerprint)
+        fingerprint: entry.keys.fingerprint, certificate: entry.certificate.pem)
     }
     if output.json { return Console.printJSON(["members": rows]) }
     if rows.isEmpty { Console.printLine("nobody fits") }
@@ -38,6 +41,7 @@ struct Members: AsyncParsableCommand {
     var role: String
     var isInGoodStanding: Bool
     var fingerprint: String
+    var certificate: String
   }
 }
 
