@@ -36,8 +36,13 @@ extension Stage {
       stage.report.record = receipt.record.hex
       let count = plan.files.count
       return "\(count) of \(count) files encrypted, stored, recorded: record \(receipt.record.hex.prefix(12)), "
-        + "\(plan.byteCount) bytes, entry \(receipt.position)"
+        + "\(plan.byteCount) bytes, entry \(receipt.position)\(Self.words(plan.warnings))"
     }
+  }
+
+  /// The warnings that a sender would be shown, by name.
+  private static func words(_ warnings: [ImagingWarning: [String]]) -> String {
+    warnings.isEmpty ? "" : "; warned of " + warnings.keys.map(\.rawValue).sorted().joined(separator: ", ")
   }
 
   /// The patient sees, opens and compares.

@@ -45,8 +45,9 @@ struct Demo: AsyncParsableCommand {
       ("ledger.export", "the ledger, for `aureole verify`"),
     ] { Console.printLine("  \(name.padded(to: 34)) \(what)") }
     Console.printLine("Go on by hand:")
-    Console.printLine("  aureole ledger serve --home \(folder)/authority --passphrase-file \(folder)/passphrase &")
-    Console.printLine("  aureole history --home \(folder)/patient --passphrase-file \(folder)/passphrase")
+    let program = CommandLine.arguments.first ?? "aureole"
+    Console.printLine("  \(program) ledger serve --home \(folder)/authority --passphrase-file \(folder)/passphrase &")
+    Console.printLine("  \(program) history --home \(folder)/patient --passphrase-file \(folder)/passphrase")
   }
 
   private static func freshFolder() -> String {
