@@ -18,7 +18,8 @@ public struct MemberClient: Sendable {
   let stores: [(any BlockStore)?]
   let home: Home
   let keys: MemberKeys
-  let ledger: LedgerClient
+  /// Where actions go; tests put one in its place that loses answers.
+  package var ledger: any LedgerService
   let directory: DirectoryClient
 
   /// Opens a home: reads profile and network, unlocks the keyring, opens the replica.
@@ -83,7 +84,9 @@ public struct MemberClient: Sendable {
   /// Signs an action with the next sequence number, submits it, and waits until the entry stands in the member's own
   /// replica: the receipt is what was verified there, not what the server said.
   ///
-  /// - Throws: `actionRefused` with the ledger's reason; `ledgerUnreachable`.
+  /// When the answer is lost on the way, the replica says whether the action was recorded.
+  ///
+  /// - Throws: `actionRefused` with the ledger's reason; `ledgerUnreachable` when nobody can say what became of it.
   @discardableResult
   public func submit(_ body: Action.Body) async throws -> Receipt {
     // Another program of the same member may have taken the number in between; then the next one is tried.
@@ -91,7 +94,7 @@ public struct MemberClient: Sendable {
       let state = try await sync()
       let sequence = (state.members[keys.member]?.sequence ?? 0) + 1
       let action = Action(ledger: network.ledger, actor: keys.member, sequence: sequence, body: body)
-      let receipt = try await ledger.submit(try action.signed(by: keys.signing))
+      let receipt = try await receipt(for: try action.signed(by: keys.signing))
       if receipt.outcome == .wrongSequence { continue }
       guard let position = receipt.position else {
         throw ClientError(.actionRefused, "the ledger refused: \(receipt.outcome)")
@@ -100,6 +103,35 @@ public struct MemberClient: Sendable {
       return receipt
     }
     throw ClientError(.actionRefused, "the ledger refused: \(Outcome.wrongSequence)")
+  }
+
+  private func receipt(for signed: SignedAction) async throws -> Receipt {
+    do {
+      return try await ledger.submit(signed)
+    } catch let error as LedgerError where error.code == .unreachable || error.code == .badAnswer {
+      let digest = signed.action.digest
+      do {
+        if let receipt = try await recorded(digest) { return receipt }
+      } catch {
+        throw ClientError(
+          .ledgerUnreachable,
+          "the ledger's answer was lost, and nobody can say yet whether action \(digest.hex.prefix(12)) was recorded: "
+            + "look at the history before you try again")
+      }
+      throw error
+    }
+  }
+
+  /// The receipt of an action, if it is among the ledger's newest entries.
+  private func recorded(_ digest: Word) async throws -> Receipt? {
+    try await sync()
+    let size = await replica.size
+    let start = size - min(size, UInt64(LedgerLimits.entriesPerCall))
+    for (offset, bytes) in try await replica.entries(from: start, count: LedgerLimits.entriesPerCall).enumerated() {
+      guard let entry = try? Entry(bytes: bytes), entry.signed.action.digest == digest else { continue }
+      return Receipt(position: start + UInt64(offset), time: entry.time, outcome: entry.outcome, digest: digest)
+    }
+    return nil
   }
 
   private func confirm(_ receipt: Receipt, at position: UInt64, digest: Word) async throws {
