@@ -26,6 +26,6 @@ public struct DataKey: Sendable {
 
   /// Whether this is the key that the ledger's commitment is to, compared in constant time.
   public func matches(_ commitment: Word, ledger: Word, record: Word) -> Bool {
-    ConstantTime.equal(self.commitment(ledger: ledger, record: record).bytes, commitment.bytes)
+    self.commitment(ledger: ledger, record: record).equalsInConstantTime(commitment)
   }
 }
