@@ -19,7 +19,6 @@ extension MemberClient {
         .memberNotFound,
         "\(found.count) members fit; `aureole members` shows their names, then give one by identifier: \(list)")
     }
-    try await checkCertificate(of: first)
     return first
   }
 
@@ -39,7 +38,7 @@ extension MemberClient {
 
   /// Checks a member's certificate where the founding authority issued it. Other authority members issue under roots of
   /// their own, which nobody was handed: for those the signed entry counts alone.
-  private func checkCertificate(of entry: DirectoryEntry) async throws {
+  func checkCertificate(of entry: DirectoryEntry) async throws {
     let verdict = await CertificateVerifier(root: network.root)
       .verdict(on: entry.certificate, at: Date(), for: entry.keys.signingKey)
     switch verdict {

@@ -25,13 +25,15 @@ extension MemberClient {
   ///   - kind: what kind of record it is; by default imaging when any file is an image, document otherwise.
   ///   - measuredAt: when it was measured, in seconds since 1970; by default now.
   ///   - progress: told bytes done and bytes in all.
-  /// - Throws: `actionRefused` when this member may not send to that one, `storageRefused` when a store is missing.
+  /// - Throws: `actionRefused` when this member may not send to that one, `directoryRefused` when the patient's
+  ///   certificate is over or does not verify, `storageRefused` when a store is missing.
   public func send(
     _ plan: SendPlan, to recipient: DirectoryEntry, kind: RecordKind? = nil, measuredAt: UInt64? = nil,
     progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> SendReceipt {
     // Asked before anything is sealed, so that nobody waits for a refusal that could be foreseen.
     try await checkMaySend(to: recipient.member)
+    try await checkCertificate(of: recipient)
     let kind = kind ?? (plan.hasImages ? .imaging : .document)
     let now = UInt64(Date().timeIntervalSince1970)
     let sealer = try RecordSealer(

@@ -30,7 +30,12 @@ struct LedgerServe: AsyncParsableCommand {
     let server = try await LedgerHost(home: place, passphrase: try home.passphrase(), logger: logger)
     try await server.run(host: address.host, port: address.port) { port in
       Console.printError("the ledger answers at http://\(address.host):\(port)")
-      if let portFile { try? PrivateFile(path: Path.full(portFile)).write(Array("\(port)\n".utf8), replacing: true) }
+      guard let portFile else { return }
+      do throws(IdentityError) {
+        try PrivateFile(path: Path.full(portFile)).write(Array("\(port)\n".utf8), replacing: true)
+      } catch {
+        Console.printError("aureole: --port-file: \(error.detail)")
+      }
     }
   }
 }

@@ -18,9 +18,9 @@ struct Suspend: AsyncParsableCommand {
 
   func run() async throws {
     let client = try await home.client()
-    let entry = try await client.member(member)
-    let receipt = try await client.suspend(entry.member, reason: reason)
-    StandingReport.print(receipt, "Suspended \(entry.name)", asJSON: output.json)
+    let subject = try await Subject(member, in: client)
+    let receipt = try await client.suspend(subject.member, reason: reason)
+    StandingReport.print(receipt, "Suspended \(subject.name)", asJSON: output.json)
   }
 }
 
@@ -37,9 +37,9 @@ struct Reinstate: AsyncParsableCommand {
 
   func run() async throws {
     let client = try await home.client()
-    let entry = try await client.member(member)
-    let receipt = try await client.reinstate(entry.member, reason: reason)
-    StandingReport.print(receipt, "Reinstatement of \(entry.name)", asJSON: output.json)
+    let subject = try await Subject(member, in: client)
+    let receipt = try await client.reinstate(subject.member, reason: reason)
+    StandingReport.print(receipt, "Reinstatement of \(subject.name)", asJSON: output.json)
   }
 }
 
@@ -76,6 +76,25 @@ struct Approve: AsyncParsableCommand {
     var digest: Word
     var kind: String
     var proposer: MemberID
+  }
+}
+
+/// Whom an authority rules on.
+private struct Subject {
+  let member: MemberID
+  let name: String
+
+  /// Takes a whole identifier as it is, so that neither the directory nor an entry that does not verify can stand in the
+  /// way of a suspension; anything else is looked up.
+  init(_ text: String, in client: MemberClient) async throws {
+    if let member = MemberID(hex: text) {
+      self.member = member
+      name = member.hex
+    } else {
+      let entry = try await client.member(text)
+      member = entry.member
+      name = entry.name.text
+    }
   }
 }
 
