@@ -67,6 +67,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
     piece("Records", [crypto, "Identity", "Shards", "Blocks", "CLinux"]),
+    piece("Custody", ["Identity", "Contract", "Transparency", "Shards", "Records"]),
     piece(
       "EmbeddedLedger",
       [
