@@ -136,6 +136,7 @@ let package = Package(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],
       excluding: ["Support/open_record.py"]),
     tests("Contract", ["Identity", "VectorText"]),
+    tests("Custody", ["Identity", "Contract", "Shards", "Records"]),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Transparency", [crypto, "Identity"]),

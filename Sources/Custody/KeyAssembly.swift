@@ -87,6 +87,7 @@ public struct KeyAssembly: Sendable {
     }
     groups[dealing.digest, default: Group(dealing: released.dealing)].shares[custodian] = opened.share
     combine(dealing.digest)
+    if groups[dealing.digest]?.isFalse == true { note(.falseDealing, of: custodian) }
   }
 
   /// Tries to make the key of one dealing.
