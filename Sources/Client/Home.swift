@@ -29,6 +29,12 @@ public struct Home: Sendable {
   public var ledgerKeyring: String { path + "/ledger-keyring" }
   /// The root certificate of an authority member who did not found the ledger.
   public var rootCertificate: String { path + "/root.der" }
+  /// The member's certificate, which TLS shows to custodians.
+  public var certificate: String { path + "/certificate.der" }
+  /// What a custodian keeps of records, beside its blocks.
+  public var custody: String { path + "/custody.sqlite" }
+  /// The blocks a custodian keeps, encrypted under its own key.
+  public var custodyBlocks: String { path + "/custody-blocks" }
   /// The authority's register of identities, sealed to its own key.
   public var register: String { path + "/register" }
 

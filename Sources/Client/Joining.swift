@@ -21,7 +21,11 @@ public struct Joining: Sendable {
   public func join(_ networkPath: String, in home: Home, passphrase: Passphrase) throws -> JoinRequest {
     let network = try Network(path: networkPath)
     try home.prepare()
-    let keyring = Keyring(try MemberKeys())
+    var keyring = Keyring(try MemberKeys())
+    if role == .custodian {
+      try keyring.makeKey(in: .witness)
+      try keyring.keep(KeyringSecret(), named: Keyring.custodySecret)
+    }
     let request = try JoinRequest(ledger: network.ledger, name: name, role: role, keys: keyring.keys)
     // Sealed before anything is written, so that a passphrase that is too short leaves no half of a home.
     let sealed = try keyring.seal(under: passphrase, cost: keyringCost)

@@ -59,6 +59,9 @@ public struct Keyring: Sendable {
 }
 
 extension Keyring {
+  /// The name of the secret under which a custodian encrypts what it keeps.
+  public static let custodySecret = "custody"
+
   /// The Ed25519 keys a keyring may keep; the raw value is the secret's name.
   public enum Ed25519Slot: String, Sendable, CaseIterable {
     /// What the ledger's sequencer signs checkpoints with.

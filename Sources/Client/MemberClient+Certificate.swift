@@ -1,0 +1,33 @@
+internal import FoundationEssentials
+public import Identity
+
+extension MemberClient {
+  /// The member's own certificate, which TLS shows to custodians: from the home, or from the directory when the home has
+  /// none that is good for these keys and another week.
+  ///
+  /// - Throws: `actionRefused` while the authority has not enrolled the member with these keys.
+  public func certificate() async throws -> MemberCertificate {
+    let file = PrivateFile(path: home.certificate)
+    if let bytes = try? file.read(atMost: MemberCertificate.mostBytes).bytes,
+      let held = try? MemberCertificate(der: bytes), isGood(held)
+    {
+      return held
+    }
+    let found = try await directory.lookUp([keys.member])
+    let state = try await sync()
+    guard let signed = found.first, let entry = try? Self.verify(signed, in: state), entry.member == keys.member else {
+      throw ClientError(.actionRefused, "the directory has no certificate for your keys: ask the authority to enrol you")
+    }
+    guard entry.certificate.signingKey == keys.signing.verifyingKey, entry.certificate.notAfter > Date() else {
+      throw ClientError(.directoryRefused, "your certificate is over or for other keys: ask the authority to enrol you")
+    }
+    try file.write(entry.certificate.der, replacing: true)
+    return entry.certificate
+  }
+
+  private func isGood(_ certificate: MemberCertificate) -> Bool {
+    certificate.member == keys.member && certificate.ledger == network.ledger
+      && certificate.signingKey == keys.signing.verifyingKey
+      && certificate.notAfter > Date().addingTimeInterval(7 * 86_400)
+  }
+}
