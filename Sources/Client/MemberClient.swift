@@ -31,8 +31,12 @@ public struct MemberClient: Sendable {
   /// - Throws: `homeRefused` when nobody lives there, `networkRefused`; `IdentityError.wrongPassphrase`; the ledger's
   ///   errors when the replica is damaged or in use.
   public static func open(_ home: Home, passphrase: Passphrase, url: String? = nil) async throws -> MemberClient {
+    try await open(home, keyring: try Self.unlock(home.keyring, passphrase), url: url)
+  }
+
+  /// Opens a home with a keyring that is unlocked already.
+  package static func open(_ home: Home, keyring: Keyring, url: String? = nil) async throws -> MemberClient {
     let profile = try Self.profile(of: home)
-    let keyring = try Self.unlock(home.keyring, passphrase)
     guard keyring.keys.member == profile.member else {
       throw ClientError(.homeRefused, "the keyring in \(home.path) is another member's")
     }

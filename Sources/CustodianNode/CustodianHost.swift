@@ -1,0 +1,127 @@
+public import Client
+internal import Contract
+public import Custody
+internal import EmbeddedLedger
+internal import FoundationEssentials
+internal import Halo
+public import Identity
+public import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import Transparency
+internal import UnixSignals
+
+/// One custodian process: its home, its replica of the ledger, the service over mutual TLS, and what it does unasked.
+public struct CustodianHost: Sendable {
+  private let client: MemberClient
+  private let custodian: Custodian
+  private let store: CustodyStore
+  private let credentials: Credentials
+  private let witness: WitnessSigner
+  private let logger: Logger
+
+  /// Opens a custodian's home: unlocks its keys, opens replica, file and blocks, fetches its certificate.
+  ///
+  /// - Parameters:
+  ///   - home: the home of a member that joined as custodian.
+  ///   - passphrase: what opens its keyring.
+  ///   - url: where the ledger answers, when it is not where the network file says.
+  ///   - logger: where it writes what happens; members are named by identifier at most.
+  /// - Throws: `homeRefused` when nobody lives there or it is no custodian's, `actionRefused` while the authority has not
+  ///   enrolled it; what is wrong with file, blocks or replica.
+  public init(home: Home, passphrase: Passphrase, url: String? = nil, logger: Logger) async throws {
+    let (keyring, secrets) = try Self.secrets(of: home, passphrase)
+    client = try await MemberClient.open(home, keyring: keyring, url: url)
+    witness = try WitnessSigner(
+      name: KeyName(PolicyDocument.Custodian.witnessName(of: keyring.keys.member)), secret: secrets.witness)
+    try await client.replica.sync()
+    credentials = try Credentials(
+      certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
+    store = try CustodyStore(at: home.custody, ledger: client.network.ledger, member: keyring.keys.member)
+    let policy = client
+    custodian = try await Custodian(
+      keys: keyring.keys, nodeKey: secrets.node, replica: client.replica, store: store,
+      blocks: try SealedBlocks(root: home.custodyBlocks, key: secrets.node), policy: { try? await policy.policyDocument() },
+      logger: logger)
+    self.logger = logger
+  }
+
+  /// Answers until the process is told to stop by SIGTERM or SIGINT, or the task is cancelled. What it follows, states and
+  /// co-signs goes on beside it.
+  ///
+  /// - Parameters:
+  ///   - host: the address to listen on.
+  ///   - port: the port, or 0 for a free one.
+  ///   - started: told the port once requests are answered.
+  public func run(
+    host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
+  ) async throws {
+    let custodian = custodian
+    let server = try HaloServer(
+      credentials: credentials, host: host, port: port, logger: logger,
+      onRunning: { channel in await started(channel.localAddress?.port ?? port) },
+      addRoutes: { CustodianRoutes(custodian).add(to: $0) })
+    let upkeep = Upkeep(of: custodian, onAdvance: cosigning())
+    let statements = ReleaseStatements(of: custodian)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [server, Background { await upkeep.run() }, Background { await statements.run() }],
+        gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger))
+    defer { custodian.stop() }
+    try await group.run()
+    try store.close()
+    await client.close()
+  }
+
+  /// Co-signs the replica's checkpoint and tells the ledger, whenever it has grown.
+  private func cosigning() -> @Sendable (Follower) async -> Void {
+    let (witness, logger) = (witness, logger)
+    return { replica in
+      do {
+        guard let note = try await replica.cosign(with: witness, at: UInt64(Date().timeIntervalSince1970)) else { return }
+        try await replica.cosign(note)
+      } catch {
+        logger.warning("a checkpoint was not co-signed", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  private static func secrets(
+    of home: Home, _ passphrase: Passphrase
+  ) throws -> (Keyring, (witness: [UInt8], node: [UInt8])) {
+    guard try MemberClient.profile(of: home).role == .custodian else {
+      throw ClientError(.homeRefused, "\(home.path) is no custodian's home: join with --role custodian")
+    }
+    let keyring = try Keyring.open(
+      try PrivateFile(path: home.keyring).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase)
+    guard let witness = keyring.secret(named: Keyring.Ed25519Slot.witness.rawValue),
+      let node = keyring.secret(named: Keyring.custodySecret)
+    else { throw ClientError(.homeRefused, "the keyring in \(home.path) lacks a custodian's keys") }
+    return (keyring, (witness.bytes, node.bytes))
+  }
+}
+
+extension CustodianHost {
+  /// What the authority needs to name this custodian in a policy.
+  ///
+  /// - Parameters:
+  ///   - home: the custodian's home.
+  ///   - passphrase: what opens its keyring.
+  ///   - url: where it answers, https://host:port.
+  public static func description(of home: Home, passphrase: Passphrase, url: String) throws -> CustodianDescription {
+    let (keyring, _) = try secrets(of: home, passphrase)
+    return try CustodianDescription(
+      ledger: try Network(path: home.network).ledger, url: url, witnessKey: try keyring.publicKey(in: .witness),
+      keys: keyring.keys)
+  }
+}
+
+/// Work beside the server, ended when the group shuts down. That the work has nothing more to do ends nobody else.
+private struct Background: Service {
+  let work: @Sendable () async -> Void
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await work() }
+    try? await gracefulShutdown()
+  }
+}
