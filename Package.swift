@@ -18,9 +18,12 @@ let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -51,6 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -73,6 +77,12 @@ let package = Package(
       [
         "Identity", "Contract", "Transparency", grdb, hummingbird, httpClient, nioCore, nioHTTP1, httpTypes, logging,
         lifecycle, unixSignals,
+      ]),
+    piece(
+      "Halo",
+      [
+        "Identity", "Blocks", crypto, nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, nioCore,
+        nioHTTP1, logging, lifecycle,
       ]),
     piece("DirectoryService", ["Identity", "Contract", grdb, hummingbird, nioCore, httpTypes]),
     piece(
@@ -124,6 +134,12 @@ let package = Package(
     tests(
       "DirectoryService",
       ["Identity", "Contract", hummingbird, httpClient, nioCore, nioHTTP1, logging, lifecycle]),
+    tests(
+      "Halo",
+      [
+        "Identity", "Blocks", crypto, x509, asn1, nioSSL, hummingbird, httpClient, nioCore, nioHTTP1, logging,
+        lifecycle,
+      ]),
     tests("Demonstration", ["Identity", logging]),
     tests(
       "EmbeddedLedger",

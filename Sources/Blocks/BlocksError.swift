@@ -12,6 +12,8 @@ public struct BlocksError: Error, Sendable {
     case tooLarge
     /// A folder whose blocks are laid out in another way, or that is no folder of blocks.
     case otherSharding
+    /// The folder's blocks are sealed under another key.
+    case wrongKey
     /// The operating system refused a file operation.
     case fileRefused
     /// A name in the folder that should be a plain file or folder is something else, such as a symbolic link.

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Identity
 
 /// An open file that closes itself.
-struct OpenFile: ~Copyable {
+package struct OpenFile: ~Copyable {
   let descriptor: Int32
 
   init(descriptor: Int32) {
@@ -15,7 +15,7 @@ struct OpenFile: ~Copyable {
   }
 
   /// The size in bytes; throws `notPlain` for anything but a regular file.
-  func plainSize() throws(BlocksError) -> Int {
+  package func plainSize() throws(BlocksError) -> Int {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw BlocksError(.fileRefused, "a block's file has no size") }
     guard status.st_mode & S_IFMT == S_IFREG else { throw BlocksError(.notPlain, "a block's name is no plain file") }
@@ -23,7 +23,7 @@ struct OpenFile: ~Copyable {
   }
 
   /// Fills the buffer from the file's start; false when the file ends before it is full or reading fails.
-  func read(into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Bool {
     var done = 0
     while done < buffer.count {
       // `done` is below the count, so that the pointer and the length stay within the buffer.
@@ -37,7 +37,7 @@ struct OpenFile: ~Copyable {
   }
 
   /// Whether the file's bytes hash to the name.
-  func holds(_ cid: CID) -> Bool {
+  package func holds(_ cid: CID) -> Bool {
     var hasher = SHA256()
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     var position: off_t = 0

@@ -17,7 +17,9 @@ extension MemberClient {
   func entry(for admission: Admission) throws -> DirectoryEntry {
     let now = Date()
     let keys = admission.request.keys
-    let certificate = try authority(at: now).issue(for: keys, name: admission.name, role: admission.role, at: now)
+    let certificate = try authority(at: now).issue(
+      for: keys, name: admission.name, role: admission.role,
+      serverNames: admission.role == .custodian ? [.custodian(keys.member)] : [], at: now)
     return try DirectoryEntry(
       keys: keys, name: admission.name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
   }

@@ -22,6 +22,14 @@ public enum ServerName: Hashable, Sendable {
     self = .dns(text.lowercased())
   }
 
+  /// The name that a custodian's certificate carries and that whoever calls it verifies, wherever it listens: moving a
+  /// custodian needs no new certificate, and no custodian passes for another. The name is in no DNS (`internal` is
+  /// reserved for private use).
+  public static func custodian(_ member: MemberID) -> ServerName { .dns(name(ofCustodian: member)) }
+
+  /// The text of that name.
+  package static func name(ofCustodian member: MemberID) -> String { "\(member.hex).custodian.internal" }
+
   private static func address(_ text: String, family: Int32, count: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     // inet_pton writes 4 bytes for AF_INET and 16 for AF_INET6, which is what the array holds.

@@ -36,6 +36,17 @@ struct EnrolmentTests {
     }
   }
 
+  @Test func `a custodian's certificate carries its name, and nobody else's carries one`() async throws {
+    try await World.run { world in
+      for (who, role) in [("node", Role.custodian), ("clinician", .clinician)] {
+        let request = try world.join(who, role)
+        let (_, entry) = try await world.authority.enrol(.init(request: request, identifier: nil))
+        let name = Data("\(request.keys.member.hex).custodian.internal".utf8)
+        #expect((Data(entry.certificate.der).range(of: name) != nil) == (role == .custodian))
+      }
+    }
+  }
+
   @Test func `a member in the ledger is not enrolled again in another role`() async throws {
     try await World.run { world in
       let request = try world.join("patient", .patient)
