@@ -18,6 +18,8 @@ public struct ClientError: Error, Sendable {
     case memberNotFound
     /// No record, or more than one, fits the identifier.
     case recordNotFound
+    /// No request, grant or access, or more than one, fits the reference.
+    case referenceNotFound
     /// The ledger refused the action.
     case actionRefused
     /// The ledger does not answer.

@@ -9,13 +9,16 @@ struct DirectoryClient: Sendable {
   private static let mostBytes = 50 * SignedDirectoryEntry.mostBytes
   private static let timeout = TimeAmount.seconds(30)
   private let url: String
-  private let ledger: Word
-  private let keys: MemberKeys
+  let ledger: Word
+  let keys: MemberKeys
+  /// Where documents are kept that were read before.
+  let documents: String
 
-  init(url: String, ledger: Word, keys: MemberKeys) {
+  init(url: String, ledger: Word, keys: MemberKeys, documents: String) {
     self.url = url
     self.ledger = ledger
     self.keys = keys
+    self.documents = documents
   }
 
   /// Publishes an entry; the server takes it from an authority member in good standing alone.
@@ -55,7 +58,8 @@ struct DirectoryClient: Sendable {
     }
   }
 
-  private func post(_ target: String, _ body: [UInt8]) async throws -> [UInt8] {
+  /// Posts a signed body; returns the answer's body.
+  func post(_ target: String, _ body: [UInt8]) async throws -> [UInt8] {
     let subject = SignedRequest.Subject(ledger: ledger, method: "POST", target: target, body: body)
     let now = UInt64(Date().timeIntervalSince1970)
     var request = HTTPClientRequest(url: url + target)
@@ -65,6 +69,19 @@ struct DirectoryClient: Sendable {
       name: "authorization",
       value: try SignedRequest(subject, by: keys.member, with: keys.signing, at: now).header)
     request.body = .bytes(body)
+    return try await answer(to: request)
+  }
+
+  /// Reads what is public; nil where there is nothing.
+  func get(_ target: String) async throws -> [UInt8]? {
+    try await answer(to: HTTPClientRequest(url: url + target), orNothing: true)
+  }
+
+  private func answer(to request: HTTPClientRequest) async throws -> [UInt8] {
+    try await answer(to: request, orNothing: false) ?? []
+  }
+
+  private func answer(to request: HTTPClientRequest, orNothing: Bool) async throws -> [UInt8]? {
     let response: HTTPClientResponse
     let answer: ByteBuffer
     do {
@@ -75,7 +92,9 @@ struct DirectoryClient: Sendable {
     }
     switch response.status.code {
     case 200..<300: return Array(buffer: answer)
+    case 404 where orNothing: return nil
     case 401, 403: throw ClientError(.actionRefused, "the directory does not answer this member")
+    case 507: throw ClientError(.actionRefused, "the ledger's host keeps as much of this member as it keeps of anybody")
     default: throw ClientError(.directoryRefused, "the directory answered with status \(response.status.code)")
     }
   }

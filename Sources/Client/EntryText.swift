@@ -25,10 +25,10 @@ public struct EntryText: Sendable {
     case .anchor(let fields):
       return "\(actor) sent \(fields.kind.name) record \(short(fields.record)) to \(name(fields.owner))"
     case .request(let fields):
-      return "\(actor) asked \(name(fields.owner)) for \(text(fields.scope)), \(days(fields.duration))"
+      return "\(actor) asked \(name(fields.owner)) for \(fields.scope.words), for \(TimeSpan.words(fields.duration))"
     case .grant(let fields):
       let how = fields.parent.isZero ? "granted" : "passed on to"
-      return "\(actor) \(how) \(name(fields.grantee)) \(text(fields.scope))"
+      return "\(actor) \(how) \(name(fields.grantee)) \(fields.scope.words)"
     case .deny(let reference): return "\(actor) denied the request \(short(reference))"
     case .revoke(let reference): return "\(actor) revoked the grant \(short(reference))"
     case .access(let fields): return "\(actor) \(verb(entry.outcome)) record \(short(fields.record))"
@@ -44,17 +44,4 @@ public struct EntryText: Sendable {
   private func short(_ word: Word) -> String { String(word.hex.prefix(12)) }
 
   private func verb(_ outcome: Outcome) -> String { outcome == .accepted ? "opened" : "tried to open" }
-
-  private func days(_ seconds: UInt64) -> String {
-    seconds < 2 * 86_400 ? "for \(max(1, seconds / 3600)) hours" : "for \(seconds / 86_400) days"
-  }
-
-  private func text(_ scope: Scope) -> String {
-    switch scope {
-    case .record(let record): "record \(short(record))"
-    case .kinds(let kinds, let nature):
-      (nature == .existing ? "existing " : nature == .new ? "new " : "existing and new ")
-        + RecordKind.allCases.filter { kinds.contains($0) }.map(\.name).joined(separator: ", ")
-    }
-  }
 }

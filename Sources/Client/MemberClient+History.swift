@@ -17,12 +17,22 @@ public struct HistoryRow: Sendable {
   public let actorName: String?
   /// The record it was about, if it was about one.
   public let record: Word?
+  /// The action's digest, by which an access is reported.
+  public let digest: Word
+  /// The grant under which something was opened, or zero.
+  public let reference: Word
+  /// What the request was for that the grant answers.
+  public let purpose: PurposeOfUse?
+  /// The custodians that released their shares for this access.
+  public let releasedBy: Set<MemberID>
   /// The line in plain words.
   public let text: String
 }
 
 extension MemberClient {
-  /// Everything on the ledger that this member did or that concerns the member or their records, oldest first.
+  /// Everything on the ledger that this member did or that concerns the member or their records, oldest first: for an
+  /// owner every ruling on their records, lawful or not, whoever asked. Releases by custodians stand in the line of the
+  /// access they belong to.
   ///
   /// - Parameter digits: only what concerns the record that begins with these digits.
   /// - Throws: `recordNotFound`; what syncing throws.
@@ -34,22 +44,56 @@ extension MemberClient {
       let concern = Concern(entry, state)
       guard concern.members.contains(keys.member) || keys.member == entry.signed.action.actor else { return }
       if let only, concern.record != only { return }
+      if case .release(let access) = entry.signed.action.body, state.accesses[access] != nil,
+        entry.signed.action.actor != keys.member
+      {
+        return
+      }
       found.append((position, entry, concern))
     }
     let people = Set(found.flatMap { $0.concern.members.union([$0.entry.signed.action.actor]) })
     let names = await names(of: people, in: state)
     let text = EntryText { names[$0] ?? String($0.hex.prefix(12)) }
     return found.map { position, entry, concern in
-      HistoryRow(
+      let about = AccessContext(entry, in: state)
+      return HistoryRow(
         position: position, time: entry.time, kind: entry.signed.action.body.kind, outcome: entry.outcome,
         actor: entry.signed.action.actor, actorName: names[entry.signed.action.actor], record: concern.record,
-        text: text.text(entry))
+        digest: entry.signed.action.digest, reference: about.reference, purpose: about.purpose,
+        releasedBy: about.releasedBy, text: text.text(entry) + about.words)
+    }
+  }
+}
+
+/// What else there is to say of an access: under which grant, what for, and who released.
+struct AccessContext {
+  var reference = Word.zero
+  var purpose: PurposeOfUse?
+  var releasedBy: Set<MemberID> = []
+  private(set) var words = ""
+
+  /// Empty for an entry that is no access; a request has its purpose.
+  init(_ entry: Entry, in state: State) {
+    switch entry.signed.action.body {
+    case .access(let fields):
+      reference = fields.reference
+      purpose = state.purpose(ofGrant: fields.reference)
+      releasedBy = state.accesses[entry.signed.action.digest]?.releasedBy ?? []
+      if !reference.isZero { words += " under grant \(reference.hex.prefix(12))" }
+      if let purpose { words += ", for \(purpose.words)" }
+      if !releasedBy.isEmpty {
+        words += ", released by \(releasedBy.count) custodian\(releasedBy.count == 1 ? "" : "s")"
+      }
+    case .request(let fields):
+      purpose = PurposeOfUse(rawValue: fields.purposeCode)
+      if let purpose { words += ", for \(purpose.words)" }
+    default: break
     }
   }
 }
 
 /// Whom and which record an entry is about.
-private struct Concern {
+struct Concern {
   var members: Set<MemberID> = []
   var record: Word?
 
@@ -58,10 +102,13 @@ private struct Concern {
     case .enrol(let fields): members = [fields.member]
     case .suspend(let member, _), .reinstate(let member, _): members = [member]
     case .anchor(let fields): about(fields.record, fields.owner)
-    case .request(let fields): members = [fields.owner]
+    case .request(let fields):
+      members = [fields.owner]
+      about(fields.scope)
     case .grant(let fields):
       members = [fields.grantee]
       about(reference: fields.parent, state)
+      about(fields.scope)
     case .deny(let reference), .revoke(let reference): about(reference: reference, state)
     case .access(let fields):
       about(reference: fields.reference, state)
@@ -79,9 +126,19 @@ private struct Concern {
     if let owner { members.insert(owner) }
   }
 
+  private mutating func about(_ scope: Scope) {
+    if case .record(let record) = scope { self.record = record }
+  }
+
   private mutating func about(reference: Word, _ state: State) {
-    if let grant = state.grants[reference] { members.formUnion([grant.owner, grant.terms.grantee]) }
-    if let request = state.requests[reference] { members.formUnion([request.terms.owner, request.clinician]) }
+    if let grant = state.grants[reference] {
+      members.formUnion([grant.owner, grant.terms.grantee])
+      about(grant.terms.scope)
+    }
+    if let request = state.requests[reference] {
+      members.formUnion([request.terms.owner, request.clinician])
+      about(request.terms.scope)
+    }
   }
 
   private mutating func about(access: Word, _ state: State) {

@@ -47,7 +47,8 @@ public struct MemberClient: Sendable {
     return MemberClient(
       profile: profile, network: network, replica: replica, stores: network.storage.open(), home: home,
       keys: keyring.keys, ledger: ledger,
-      directory: DirectoryClient(url: address, ledger: network.ledger, keys: keyring.keys))
+      directory: DirectoryClient(
+        url: address, ledger: network.ledger, keys: keyring.keys, documents: home.documents))
   }
 
   /// Closes the replica's file, so that another program of the same member can use it.

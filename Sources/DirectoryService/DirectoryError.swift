@@ -12,6 +12,12 @@ public struct DirectoryError: Error, Sendable {
     case badRequest
     /// The entry is not signed by the authority, or does not fit the ledger.
     case entryRefused
+    /// Other bytes stand under that name already.
+    case takenAlready
+    /// The member, or the authority, keeps as much here as anybody may.
+    case full
+    /// Nothing has that name.
+    case notFound
   }
 
   /// The reason.

@@ -2,12 +2,13 @@ internal import FoundationEssentials
 internal import GRDB
 public import Identity
 
-/// The signed entries of verified members, in an SQLite file of their own: names are personal data, so they are kept
-/// apart from the ledger and can be corrected and deleted.
+/// What is kept beside the ledger, in an SQLite file of its own: the signed entries of verified members, statements sealed
+/// to their recipients, and public documents. Names are personal data, so they are kept apart from the ledger and can be
+/// corrected and deleted.
 public actor DirectoryStore {
   /// The most entries of one answer.
   public static let mostFound = 50
-  private let database: DatabaseQueue
+  let database: DatabaseQueue
   private var directory: Directory
 
   /// Opens or makes the file, and verifies every entry in it against its authority's key on the ledger. One that no
@@ -40,6 +41,8 @@ public actor DirectoryStore {
     try database.write { database in
       try database.execute(
         sql: "CREATE TABLE IF NOT EXISTS entries (member BLOB PRIMARY KEY, json BLOB NOT NULL) WITHOUT ROWID, STRICT")
+      try Self.makeStatements(in: database)
+      try Self.makeDocuments(in: database)
     }
     return database
   }

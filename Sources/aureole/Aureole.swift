@@ -17,6 +17,12 @@ struct Aureole: AsyncParsableCommand {
         name: "Members", subcommands: [Enrol.self, Members.self, Suspend.self, Reinstate.self, Approve.self]),
       CommandGroup(
         name: "Records", subcommands: [Send.self, Inbox.self, Open.self, History.self, Inspect.self]),
+      CommandGroup(
+        name: "Consent",
+        subcommands: [
+          RequestCommand.self, Requests.self, GrantCommand.self, Deny.self, Revoke.self, Grants.self, Report.self,
+          Alerts.self,
+        ]),
       CommandGroup(name: "Ledger", subcommands: [LedgerCommand.self, Verify.self]),
       CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
     ])

@@ -34,7 +34,8 @@ struct TranscriptTests {
 
   @Test(arguments: [
     ["found"], ["join"], ["demo"], ["enrol"], ["members"], ["suspend"], ["reinstate"], ["approve"], ["send"], ["inbox"],
-    ["open"], ["history"], ["inspect"], ["ledger"], ["ledger", "serve"], ["ledger", "log"], ["ledger", "show"],
+    ["open"], ["history"], ["inspect"], ["request"], ["requests"], ["deny"], ["revoke"], ["grants"], ["report"],
+    ["alerts"], ["ledger"], ["ledger", "serve"], ["ledger", "log"], ["ledger", "show"],
     ["ledger", "prove"], ["ledger", "export"], ["verify"], ["passphrase"], ["exit-codes"],
   ])
   func `every command explains itself`(_ command: [String]) async throws {

@@ -31,7 +31,7 @@ extension State {
   }
 
   /// Why a grant or one it was passed on from is no longer live; nil while the whole chain is.
-  func ending(of reference: Word, at time: UInt64) -> Outcome? {
+  public func ending(of reference: Word, at time: UInt64) -> Outcome? {
     guard let first = grants[reference] else { return .noGrant }
     guard members[first.owner]?.isInGoodStanding == true else { return .ownerSuspended }
     var next: Grant? = first
@@ -46,7 +46,7 @@ extension State {
 
   /// Whether a record lies within one grant's scope. Unknown and foreign records are answered like any other that
   /// is out of scope.
-  func scopeRefusal(of record: Word, reference: Word) -> Outcome? {
+  public func scopeRefusal(of record: Word, reference: Word) -> Outcome? {
     guard let grant = grants[reference], let held = records[record], held.anchor.owner == grant.owner else {
       return .outOfScope
     }

@@ -62,7 +62,7 @@ extension State {
 
   /// Whether a scope asks for no more than another. A single record is within kinds when it is of one of them; that
   /// it is the owner's and of the right nature is checked where the grant is used.
-  private func isWithin(_ inner: Scope, _ outer: Scope) -> Bool {
+  public func isWithin(_ inner: Scope, _ outer: Scope) -> Bool {
     switch (inner, outer) {
     case (.record(let left), .record(let right)): left == right
     case (.record(let record), .kinds(let kinds, _)): records[record].map { kinds.contains($0.anchor.kind) } ?? false

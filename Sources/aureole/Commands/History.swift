@@ -5,7 +5,11 @@ internal import Identity
 
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what happened to you and your records: every entry, every ruling, lawful or not.")
+    abstract: "Show what happened to you and your records: every entry, every ruling, lawful or not.",
+    discussion: """
+      Each opening of a record shows who opened it, when, under which grant and what for; a try that was refused shows \
+      why. The number behind it is what `aureole report` takes.
+      """)
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions
@@ -19,14 +23,17 @@ struct History: AsyncParsableCommand {
         "history": rows.map {
           Row(
             position: $0.position, time: Moment.iso($0.time), kind: $0.kind.name, outcome: $0.outcome.name,
-            actor: $0.actor, actorName: $0.actorName, record: $0.record, text: $0.text)
+            actor: $0.actor, actorName: $0.actorName, record: $0.record, digest: $0.digest,
+            reference: $0.reference.isZero ? nil : $0.reference, purpose: $0.purpose?.code,
+            releasedBy: $0.releasedBy.sorted(), text: $0.text)
         }
       ])
     }
     if rows.isEmpty { Console.printLine("nothing has happened yet") }
     for row in rows {
       let text = row.outcome.isUnlawful ? Console.red("\(row.text) (unlawful: \(row.outcome))") : row.text
-      Console.printLine("\(Moment.text(row.time))  \(text)")
+      let number = row.kind == .access ? "  [\(row.digest.hex.prefix(12))]" : ""
+      Console.printLine("\(Moment.text(row.time))  \(text)\(number)")
     }
   }
 
@@ -38,6 +45,10 @@ struct History: AsyncParsableCommand {
     var actor: MemberID
     var actorName: String?
     var record: Word?
+    var digest: Word
+    var reference: Word?
+    var purpose: String?
+    var releasedBy: [MemberID]
     var text: String
   }
 }

@@ -18,7 +18,7 @@ enum ExitStatus: Int32, CaseIterable {
     switch self {
     case .success: "done"
     case .failure: "something unforeseen; the message says what"
-    case .notFound: "no such member or record, or more than one fits"
+    case .notFound: "no such member, record, request or grant, or more than one fits"
     case .refused: "the ledger's rules refuse the action"
     case .notVerified: "something does not verify: altered, forged, or meant for somebody else"
     case .storageIncomplete: "too few stores answer to rebuild the record"

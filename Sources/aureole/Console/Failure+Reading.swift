@@ -31,7 +31,7 @@ extension Failure {
     case .homeRefused, .homeTaken: .locked
     case .networkRefused, .fileRefused, .imageRefused: .badInput
     case .otherPatient, .notConfirmed: .notConfirmed
-    case .memberNotFound, .recordNotFound: .notFound
+    case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound
     case .actionRefused: .refused
     case .ledgerUnreachable: .unreachable
     case .ledgerRefused, .directoryRefused, .recordRefused: .notVerified

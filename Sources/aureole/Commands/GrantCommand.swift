@@ -1,0 +1,131 @@
+internal import ArgumentParser
+internal import Client
+internal import Contract
+internal import EmbeddedLedger
+internal import Identity
+
+struct GrantCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grant", abstract: "Answer a request, offer access unasked, or pass on a grant.",
+    usage: """
+      aureole grant REQUEST [--until END] [--most N] [--view-only] [--record ID] …
+      aureole grant --to MEMBER (--record ID | --kind KIND …) …
+      aureole grant --from REFERENCE --to MEMBER …
+      """,
+    discussion: """
+      An answer is as asked, or narrower where you say so. An offer and what is passed on are view only and last seven \
+      days unless you say otherwise; what is passed on never exceeds what you hold. One sentence says what is granted, \
+      and asks before it is signed. `aureole revoke` ends it; \(ConsentNotice.copies).
+      """)
+
+  @OptionGroup var home: HomeOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "The request, by the first 8 digits or more.")
+  var request: String?
+  @Option(name: .long, help: ArgumentHelp("Whom you offer or pass on to, by identifier or name.", valueName: "member"))
+  var to: String?
+  @Option(
+    name: .long, help: ArgumentHelp("The grant you pass on, by the first 8 digits or more.", valueName: "reference"))
+  var from: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "When it ends: a day such as 2026-12-31, which is included, or a time such as 2026-12-31T18:00:00Z, in UTC.",
+      valueName: "end"))
+  var until: EndTime?
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("How long it lasts, for example 30m, 12h or 7d.", valueName: "time"))
+  var duration: Span?
+  @Option(name: .long, help: ArgumentHelp("The most openings.", valueName: "number"))
+  var most: UInt64?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Only this record, by the first 8 digits or more; by all 64 where you pass on.", valueName: "record"))
+  var record: String?
+  @OptionGroup var scope: ScopeOptions
+  @Flag(name: .long, help: "The originals may not be kept.")
+  var viewOnly = false
+  @Flag(name: .long, help: "The originals may be kept.")
+  var store = false
+  @Flag(name: .long, help: "The grant may be passed on, narrower and shorter.")
+  var passOn = false
+  @Flag(name: .long, help: "Sign without asking.")
+  var yes = false
+
+  func validate() throws {
+    switch (request, from, to) {
+    case (.some, nil, nil), (nil, .some, .some), (nil, nil, .some): break
+    default: throw ValidationError("name a request, or --to for an offer, or --from and --to to pass on")
+    }
+    guard !viewOnly || !store else { throw ValidationError("--view-only and --store exclude each other") }
+    guard until == nil || duration == nil else { throw ValidationError("give --until or --for, not both") }
+    guard record == nil || scope.isEmpty else {
+      throw ValidationError("--record names one record; leave out --kind, --existing and --new")
+    }
+    guard most.map({ (1...UInt64(UInt32.max)).contains($0) }) ?? true else {
+      throw ValidationError("--most is 1 or more")
+    }
+    guard from == nil || record.map({ Word(hex: $0) != nil }) ?? true else {
+      throw ValidationError("where you pass on, --record takes all 64 hexadecimal digits")
+    }
+  }
+
+  func run() async throws {
+    let client = try await home.client()
+    let plan = try await plan(client)
+    if !output.json || !yes {
+      Console.printError(plan.sentence(Moment.text))
+      if plan.terms.mode.contains(.store) { Console.printError(ConsentNotice.copies) }
+    }
+    if !yes { try Confirmation.ask("Sign this grant?") }
+    let (receipt, reference) = try await client.grant(plan)
+    if output.json {
+      return Console.printJSON(
+        Answer(
+          reference: reference, grantee: plan.terms.grantee, scope: ScopeJSON(plan.terms.scope),
+          mode: plan.terms.mode.names, until: Moment.iso(plan.terms.until),
+          most: plan.terms.most == 0 ? nil : plan.terms.most, position: receipt.position))
+    }
+    Console.printLine("granted  \(reference)")
+    Console.printLine("end it with: aureole revoke \(reference.hex.prefix(12))")
+  }
+
+  private func plan(_ client: MemberClient) async throws -> GrantPlan {
+    let limits = try await limits(client)
+    if let request { return try await client.plan(answering: request, limits) }
+    let grantee = try await member(to ?? "", client)
+    if let from { return try await client.plan(passingOn: from, to: grantee, limits) }
+    return try await client.plan(offering: limits, to: grantee)
+  }
+
+  private func limits(_ client: MemberClient) async throws -> GrantLimits {
+    var mode: Mode?
+    if viewOnly || store || passOn {
+      mode = []
+      if store { mode?.insert(.store) }
+      if passOn { mode?.insert(.passOn) }
+    }
+    var only: Word?
+    if let record { only = try await from == nil ? client.ownRecord(record) : Word(hex: record) }
+    return GrantLimits(
+      record: only, kinds: scope.kinds, nature: scope.nature, mode: mode,
+      end: until?.end ?? duration.map { .after($0.seconds) }, most: most)
+  }
+
+  /// A whole identifier is taken as it is: patients are not shown to each other, and may grant to each other all the same.
+  private func member(_ text: String, _ client: MemberClient) async throws -> MemberID {
+    if let member = MemberID(hex: text) { return member }
+    return try await client.member(text).member
+  }
+
+  private struct Answer: Encodable {
+    var reference: Word
+    var grantee: MemberID
+    var scope: ScopeJSON
+    var mode: [String]
+    var until: String
+    var most: UInt64?
+    var position: UInt64?
+  }
+}
