@@ -48,6 +48,16 @@ public struct LedgerError: Error, Sendable {
     /// The replica was not compared with its ledger for too long.
     case stale
 
+    // Witnesses.
+    /// Too few witnesses cosigned what there is.
+    case unwitnessed
+    /// A cosignature by nobody who counts.
+    case unknownWitness
+    /// A cosignature of a witness that counts does not verify.
+    case wrongCosignature
+    /// A checkpoint that the log key signed and that is not of the ledger's tree.
+    case otherTree
+
     // Asking and answering.
     /// So many actions are waiting that no more are taken.
     case busy

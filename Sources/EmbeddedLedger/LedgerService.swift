@@ -17,6 +17,21 @@ public protocol LedgerService: Sendable {
   /// The latest checkpoint, as the text of a signed note.
   func checkpoint() async throws -> String
 
+  /// The latest checkpoint as soon as it has more entries than a size, and at most so many seconds later whatever there
+  /// is; never later than `LedgerLimits.longestWait`.
+  func checkpoint(after size: UInt64, within seconds: UInt64) async throws -> String
+
+  /// The checkpoint that all witnesses are to cosign next, so that they meet on one even while the ledger grows.
+  func candidate() async throws -> String
+
+  /// The largest checkpoint that enough witnesses cosigned, with their cosignatures; before there is one, that with
+  /// the most. Throws `notFound` while there is none.
+  func witnessedCheckpoint() async throws -> String
+
+  /// Hands in a checkpoint's note with the cosignature of a witness. Throws `otherTree`,
+  /// `unknownWitness` or `wrongCosignature`, and `wrongCheckpoint` (over HTTP `badRequest`) for what the log did not sign.
+  func cosign(_ note: String) async throws
+
   /// The proof that the entry at an index is in the tree of a size.
   func inclusion(index: UInt64, size: UInt64) async throws -> InclusionProof
 
@@ -34,4 +49,8 @@ public enum LedgerLimits {
   public static let waitingActions = 65_536
   /// The most bytes of a checkpoint's note that are read.
   public static let checkpointByteCount = 65_536
+  /// The longest that a question for a larger checkpoint waits, in seconds.
+  public static let longestWait: UInt64 = 20
+  /// The most such questions that wait at a time; the next one is answered at once.
+  public static let waitingReaders = 1000
 }

@@ -130,27 +130,6 @@ import Testing
     #expect(town.state.accesses[access]?.releasedBy.count == 2)
   }
 
-  @Test func `what ends an access after its ruling ends its release`() throws {
-    var town = try Town()
-    let reference = try town.granted()
-    #expect(try town.act(.cleo, Town.access(1, under: reference)) == .accepted)
-    let access = town.last
-    let open = town
-    try town.suspend(.cleo)
-    #expect(try town.act(.vault, .release(access)) == .memberSuspended)
-    town = open
-    #expect(try town.act(.pat, .erase(Town.record(1))) == .accepted)
-    #expect(try town.act(.vault, .release(access)) == .erased)
-    town = open
-    #expect(try town.act(.pat, .revoke(reference)) == .accepted)
-    #expect(try town.act(.vault, .release(access)) == .revoked)
-    town = open
-    town.now += 100
-    #expect(try town.act(.vault, .release(access)) == .expired)
-    town = open
-    #expect(try town.act(.vault, .release(access)) == .accepted)
-  }
-
   @Test func `asking beforehand gives the ruling and changes nothing`() throws {
     var town = try Town()
     let reference = try town.granted(most: 1)

@@ -58,9 +58,23 @@ struct LedgerStoreTests {
   @Test func `a file of a newer version is refused`() throws {
     do { _ = try LedgerStore(at: ledger.path(), founding: ledger.genesis) }
     let database = try DatabaseQueue(path: ledger.path())
-    try database.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+    try database.write { try $0.execute(sql: "PRAGMA user_version = 3") }
     try database.close()
     #expect(throws: LedgerError(.unsupportedVersion, "")) { try LedgerStore(at: ledger.path()) }
+  }
+
+  @Test func `a file of the first version is taken up`() async throws {
+    let first = try await ledger.open()
+    try await ledger.fill(first)
+    try await first.close()
+    let database = try DatabaseQueue(path: ledger.path())
+    try await database.write { try $0.execute(sql: "DROP TABLE witnessed; PRAGMA user_version = 1") }
+    try database.close()
+    let sequencer = try await ledger.open()
+    #expect(try await ledger.verified(sequencer).size == 5)
+    let board = try WitnessBoard(sequencer) { nil }
+    await expectRefusal(.notFound) { _ = try await board.witnessed() }
+    try await sequencer.close()
   }
 
   @Test func `a file that is no database is refused as damaged`() throws {

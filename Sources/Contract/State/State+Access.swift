@@ -85,19 +85,4 @@ extension State {
       members[member]?.suspend()
     }
   }
-
-  /// A custodian's statement, one an access, while the reader is in good standing, the record there and the grant
-  /// live: what ended an access between its ruling and its release ends the release as well.
-  mutating func release(_ access: Word, _ step: Step) -> Outcome {
-    guard members[step.actor]?.role == .custodian else { return .wrongRole }
-    guard let ruling = accesses[access], ruling.outcome == .accepted else { return .noGrant }
-    guard !ruling.releasedBy.contains(step.actor) else { return .releasedAlready }
-    guard members[ruling.actor]?.isInGoodStanding == true else { return .memberSuspended }
-    guard records[ruling.terms.record]?.isErased == false else { return .erased }
-    if !ruling.terms.reference.isZero, let refusal = ending(of: ruling.terms.reference, at: step.time) {
-      return refusal
-    }
-    accesses[access]?.releasedBy.insert(step.actor)
-    return .accepted
-  }
 }

@@ -22,6 +22,21 @@ extension Follower: LedgerService {
     return lastNote
   }
 
+  /// The note of the last accepted checkpoint as soon as a `sync` took more than so many entries; see `LedgerService`.
+  public func checkpoint(after size: UInt64, within seconds: UInt64) async throws -> String {
+    await growth.wait(beyond: size, within: seconds)
+    return try checkpoint()
+  }
+
+  /// Asks the ledger that is followed. `witness` is what believes the answer.
+  public nonisolated func witnessedCheckpoint() async throws -> String { try await service.witnessedCheckpoint() }
+
+  /// Asks the ledger that is followed.
+  public nonisolated func candidate() async throws -> String { try await service.candidate() }
+
+  /// Hands a cosigned checkpoint on to the ledger that is followed.
+  public nonisolated func cosign(_ note: String) async throws { try await service.cosign(note) }
+
   /// The proof that an entry is in the tree of a size.
   public func inclusion(index: UInt64, size: UInt64) throws -> InclusionProof {
     guard size <= self.size, index < size else {

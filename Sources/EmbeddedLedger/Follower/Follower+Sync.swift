@@ -10,14 +10,15 @@ extension Follower {
     let checkpoint = try store.genesis.verifiedCheckpoint(note)
     if let last = replica.checkpoint {
       guard checkpoint.size >= last.size else {
-        throw LedgerError(.shrunk, "the checkpoint is smaller than the last one")
+        throw contradicted(by: note, LedgerError(.shrunk, "the checkpoint is smaller than the last one"))
       }
       guard checkpoint.size > last.size || checkpoint.root == last.root else {
-        throw LedgerError(.forked, "the checkpoint has the last one's size and another root")
+        throw contradicted(
+          by: note, LedgerError(.forked, "the checkpoint has the last one's size and another root"))
       }
     }
     let batches = try await fetch(upTo: checkpoint.size)
-    try compareRoot(batches, with: checkpoint)
+    try compareRoot(batches, with: checkpoint, note: note)
     try await take(batches, checkpoint: checkpoint, note: note)
     return accepted(checkpoint)
   }
@@ -49,13 +50,15 @@ extension Follower {
 
   /// The root first, on a copy of the tree's right edge, so that nothing is touched by what the log did not sign.
   /// When it does not match, the rules are asked on a copy to name the first bad entry.
-  private func compareRoot(_ batches: [EntryBatch], with checkpoint: VerifiedCheckpoint) throws(LedgerError) {
+  private func compareRoot(
+    _ batches: [EntryBatch], with checkpoint: VerifiedCheckpoint, note: String
+  ) throws(LedgerError) {
     var frontier = replica.tree.frontier
     for batch in batches { for entry in batch.stored { frontier.append(entry.leafHash) } }
     if frontier.size == checkpoint.size, frontier.root == checkpoint.root { return }
     var copy = replica.state
     for batch in batches { try batch.apply(to: &copy) }
-    throw LedgerError(.wrongRoot, "the entries do not hash to the checkpoint's root")
+    throw contradicted(by: note, LedgerError(.wrongRoot, "the entries do not hash to the checkpoint's root"))
   }
 
   private func take(
@@ -74,5 +77,6 @@ extension Follower {
     for batch in batches { for entry in batch.stored { replica.tree.append(entry.leafHash) } }
     replica.checkpoint = checkpoint
     lastNote = note
+    growth.grew(to: checkpoint.size)
   }
 }

@@ -8,20 +8,29 @@ public import Transparency
 public actor Follower {
   nonisolated let service: any LedgerService
   nonisolated let store: LedgerStore
+  nonisolated let growth: Growth
   let clock: LedgerClock
 
   var replica: Replay
   /// The note that came last, byte for byte, so that a ledger at rest costs one request and no verification.
   var lastNote: String?
+  /// The checkpoint that was last believed because a quorum had cosigned it.
+  var witnessed: VerifiedCheckpoint?
+  /// Two notes that contradict each other.
+  var contradictory: (held: String, shown: String)?
   /// When the ledger was last asked and its answer found good; nil since the start.
   public internal(set) var syncedAt: UInt64?
   private var running: Task<VerifiedCheckpoint, any Error>?
   private var waiting: Task<VerifiedCheckpoint, any Error>?
 
-  private init(service: any LedgerService, store: LedgerStore, replica: Replay, clock: LedgerClock) {
+  private init(
+    service: any LedgerService, store: LedgerStore, replica: Replay, witnessed: VerifiedCheckpoint?, clock: LedgerClock
+  ) {
     self.service = service
     self.store = store
     self.replica = replica
+    self.witnessed = witnessed
+    growth = Growth(replica.tree.size)
     self.clock = clock
     lastNote = replica.checkpoint.map { String(decoding: $0.bytes, as: UTF8.self) }
   }
@@ -46,11 +55,23 @@ public actor Follower {
     guard store.genesis.ledger == ledger else {
       throw LedgerError(.otherLedger, "the replica's file is of another ledger")
     }
-    return Follower(service: service, store: store, replica: try await Replay.ofStore(store), clock: clock)
+    let replica = try await Replay.ofStore(store)
+    var witnessed: VerifiedCheckpoint?
+    if let note = try store.witnessedNote() {
+      let kept = try store.genesis.verifiedCheckpoint(note)
+      guard (try? replica.tree.root(at: kept.size)) == kept.root else {
+        throw LedgerError(.forked, "the witnessed checkpoint that was kept is not of the replica's tree")
+      }
+      witnessed = kept
+    }
+    return Follower(service: service, store: store, replica: replica, witnessed: witnessed, clock: clock)
   }
 
   /// Closes the file.
-  public func close() throws(LedgerError) { try store.close() }
+  public func close() throws(LedgerError) {
+    growth.close()
+    try store.close()
+  }
 
   /// What the entries add up to. Holding on to the value makes the next `sync` copy what it changes: use `read` for a
   /// look.

@@ -7,7 +7,7 @@ public import Transparency
 
 /// A ledger at another address. It believes nothing and verifies nothing: that is for `Follower`.
 public struct LedgerClient: LedgerService {
-  private let base: String
+  let base: String
   private let client: HTTPClient
   private let timeout: TimeAmount
 
@@ -74,19 +74,22 @@ public struct LedgerClient: LedgerService {
     try decode(try await get("/v1/proofs/consistency?from=\(from)&to=\(to)", atMost: Self.jsonLimit))
   }
 
-  private static let jsonLimit = 65_536
+  static let jsonLimit = 65_536
 
-  private func get(_ target: String, atMost limit: Int) async throws(LedgerError) -> ByteBuffer {
-    let (status, body) = try await execute(HTTPClientRequest(url: base + target), atMost: limit)
+  /// Gets an answer that may keep its asker waiting for a time.
+  func get(
+    _ target: String, atMost limit: Int, waiting: TimeAmount = .zero
+  ) async throws(LedgerError) -> ByteBuffer {
+    let (status, body) = try await execute(HTTPClientRequest(url: base + target), atMost: limit, waiting: waiting)
     guard status == .ok else { throw refusal(status, body) }
     return body
   }
 
-  private func execute(
-    _ request: HTTPClientRequest, atMost limit: Int
+  func execute(
+    _ request: HTTPClientRequest, atMost limit: Int, waiting: TimeAmount = .zero
   ) async throws(LedgerError) -> (HTTPResponseStatus, ByteBuffer) {
     do {
-      let response = try await client.execute(request, timeout: timeout)
+      let response = try await client.execute(request, timeout: timeout + waiting)
       // Room for an error's JSON even where the answer itself is smaller.
       return (response.status, try await response.body.collect(upTo: max(limit, 4096)))
     } catch is NIOTooManyBytesError {
@@ -104,7 +107,7 @@ public struct LedgerClient: LedgerService {
   }
 
   /// The error that an answer carries. Its words are the server's, so only its code is taken.
-  private func refusal(_ status: HTTPResponseStatus, _ body: ByteBuffer) -> LedgerError {
+  func refusal(_ status: HTTPResponseStatus, _ body: ByteBuffer) -> LedgerError {
     let answer = try? JSONDecoder().decode(ErrorAnswer.self, from: Data(body.readableBytesView))
     let code = answer.flatMap { LedgerError.Code(rawValue: $0.error.code) }
     let isCallers = (400..<500).contains(status.code)

@@ -29,7 +29,10 @@ public enum LedgerHTTP {
     case .notFound, .outOfBounds: .notFound
     case .tooLarge: .contentTooLarge
     case .wrongContentType: .unsupportedMediaType
-    case .busy, .closing, .stopped, .stale, .locked: .serviceUnavailable
+    case .unknownWitness: .forbidden
+    case .otherTree: .conflict
+    case .wrongCosignature: .unprocessableContent
+    case .busy, .closing, .stopped, .stale, .locked, .unwitnessed: .serviceUnavailable
     case .full: .init(code: 507, reasonPhrase: "Insufficient Storage")
     case .unreachable, .badAnswer, .otherLedger, .shrunk, .forked, .missingEntries, .surplusEntries, .wrongRoot,
       .wrongCheckpoint, .wrongSignature, .wrongOutcome:

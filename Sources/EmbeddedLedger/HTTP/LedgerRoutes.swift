@@ -9,18 +9,23 @@ internal import Transparency
 
 /// The ledger's routes (docs/spec/ledger.md), for any server to take in.
 public struct LedgerRoutes: Sendable {
-  private let service: any LedgerService
+  let service: any LedgerService
+  let board: WitnessBoard?
   private let isReady: @Sendable () async -> Bool
 
-  /// Serves a ledger. `isReady` says whether it takes actions, for `/readyz`.
-  public init(_ service: any LedgerService, isReady: @escaping @Sendable () async -> Bool) {
+  /// Serves a ledger, which answers for its witnesses itself where no board does. `isReady` says whether it takes
+  /// actions, for `/readyz`.
+  public init(
+    _ service: any LedgerService, board: WitnessBoard? = nil, isReady: @escaping @Sendable () async -> Bool
+  ) {
     self.service = service
+    self.board = board
     self.isReady = isReady
   }
 
-  /// Serves a sequencer, ready while it takes actions.
-  public init(_ sequencer: Sequencer) {
-    self.init(sequencer) { sequencer.isAccepting }
+  /// Serves a sequencer, ready while it takes actions, and the board of its witnesses if it has any.
+  public init(_ sequencer: Sequencer, board: WitnessBoard? = nil) {
+    self.init(sequencer, board: board) { sequencer.isAccepting }
   }
 
   /// Adds the routes. Their errors are answered as `LedgerHTTP` has it, with or without `JSONErrors` on the router.
@@ -28,6 +33,9 @@ public struct LedgerRoutes: Sendable {
     router.post("/v1/actions", use: answering(submit))
     router.get("/v1/entries", use: answering(entries))
     router.get("/v1/checkpoint", use: answering(checkpoint))
+    router.get("/v1/checkpoint/candidate", use: answering(candidate))
+    router.get("/v1/checkpoint/witnessed", use: answering(witnessed))
+    router.post("/v1/cosignatures", use: answering(cosign))
     router.get("/v1/proofs/inclusion", use: answering(inclusion))
     router.get("/v1/proofs/consistency", use: answering(consistency))
     router.get("/v1/genesis", use: answering(genesis))
@@ -35,7 +43,7 @@ public struct LedgerRoutes: Sendable {
     router.get("/readyz", use: answering(readiness))
   }
 
-  private static let text = "text/plain; charset=utf-8"
+  static let text = "text/plain; charset=utf-8"
   private static let binary = "application/octet-stream"
 
   private func answering<Context: RequestContext>(
@@ -75,10 +83,6 @@ public struct LedgerRoutes: Sendable {
     return LedgerHTTP.answer(ByteBuffer(bytes: bytes), type: Self.binary)
   }
 
-  private func checkpoint(_: Request, _: Logger) async throws -> Response {
-    LedgerHTTP.answer(ByteBuffer(string: try await service.checkpoint()), type: Self.text)
-  }
-
   private func inclusion(_ request: Request, _: Logger) async throws -> Response {
     let (index, size) = (try number("index", of: request), try number("size", of: request))
     return LedgerHTTP.json(try await service.inclusion(index: index, size: size))
@@ -100,7 +104,7 @@ public struct LedgerRoutes: Sendable {
   }
 
   /// A number of the query: decimal digits alone, at most 2^63 − 1. Throws `badRequest`.
-  private func number(
+  func number(
     _ name: String, of request: Request, otherwise: UInt64? = nil
   ) throws(LedgerError) -> UInt64 {
     guard let text = request.uri.queryParameters[Substring(name)] else {

@@ -14,10 +14,11 @@ public struct LedgerServer: Service {
   /// How long a connection may stay silent, in seconds.
   static let idleSeconds: Int64 = 75
 
-  /// Serves a sequencer at an address; port 0 takes a free one, which `onRunning` learns from the channel. `addRoutes`
-  /// puts further routes beside the ledger's.
+  /// Serves a sequencer at an address, and the board of its witnesses if it has any; port 0 takes a free one, which
+  /// `onRunning` learns from the channel. `addRoutes` puts further routes beside the ledger's.
   public init(
-    _ sequencer: Sequencer, host: String = "127.0.0.1", port: Int, logger: Logger = Logger(label: "aureole.ledger"),
+    _ sequencer: Sequencer, board: WitnessBoard? = nil, host: String = "127.0.0.1", port: Int,
+    logger: Logger = Logger(label: "aureole.ledger"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in },
     addRoutes: (Router<BasicRequestContext>) -> Void = { _ in }
   ) {
@@ -25,7 +26,7 @@ public struct LedgerServer: Service {
     self.logger = logger
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: JSONErrors())
-    LedgerRoutes(sequencer).add(to: router)
+    LedgerRoutes(sequencer, board: board).add(to: router)
     addRoutes(router)
     application = Application(
       responder: router.buildResponder(),
@@ -37,7 +38,12 @@ public struct LedgerServer: Service {
   /// Serves until the surrounding service group shuts down, then closes the ledger.
   public func run() async throws {
     do {
-      try await application.run()
+      // Who waits for the ledger to grow is answered first, or the server would wait for them.
+      try await withGracefulShutdownHandler {
+        try await application.run()
+      } onGracefulShutdown: {
+        sequencer.growth.close()
+      }
     } catch {
       try? await sequencer.close()
       throw error

@@ -40,7 +40,10 @@ extension Sequencer {
   }
 
   private func settle(_ new: Committed?) {
-    if let new { committed = new }
+    if let new {
+      committed = new
+      growth.grew(to: new.size)
+    }
     isCommitting = false
     commitIfDue()
   }
@@ -50,6 +53,7 @@ extension Sequencer {
     logger.critical("the sequencer stopped for good", metadata: ["cause": "\(reason.cause.code.rawValue)"])
     stopped = reason
     intake.refuse(with: reason, isFinal: true)
+    growth.close()
     let waiting = intake.drain()
     let answers = failed.answers.map(\.0) + group.answers.map(\.0) + waiting.map(\.answer)
     group = Group()

@@ -68,6 +68,7 @@ extension Sequencer {
   /// Takes nothing more, answers everything that was taken, and closes the file.
   public func close() async throws(LedgerError) {
     intake.refuse(with: LedgerError(.closing, "the ledger is stopping"))
+    growth.close()
     await intake.untilAnswered()
     try store.close()
     logger.info("ledger closed", metadata: ["size": "\(committed.size)"])

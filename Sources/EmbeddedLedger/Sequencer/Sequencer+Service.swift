@@ -1,4 +1,5 @@
 public import Contract
+internal import Identity
 public import Transparency
 
 extension Sequencer: LedgerService {
@@ -31,6 +32,21 @@ extension Sequencer: LedgerService {
 
   /// The signed note of the last commit.
   public func checkpoint() -> String { committed.note }
+
+  /// The note as soon as more than so many entries are committed; see `LedgerService`.
+  public func checkpoint(after size: UInt64, within seconds: UInt64) async -> String {
+    await growth.wait(beyond: size, within: seconds)
+    return committed.note
+  }
+
+  /// The note of the last commit and its size.
+  var latest: (note: String, size: UInt64) { (committed.note, committed.size) }
+
+  /// The root over the first so many entries; throws `outOfBounds` beyond what is committed.
+  func root(at size: UInt64) throws -> Word {
+    guard size <= committed.size else { throw LedgerError(.outOfBounds, "the ledger has not been of that size") }
+    return try tree.root(at: size)
+  }
 
   /// The proof that an entry is in the tree of a size; throws `outOfBounds` beyond what is committed.
   public func inclusion(index: UInt64, size: UInt64) throws -> InclusionProof {

@@ -19,6 +19,7 @@ public actor Sequencer {
   nonisolated let store: LedgerStore
   nonisolated let intake: Intake
   nonisolated let signer: NoteSigner
+  nonisolated let growth: Growth
   let clock: LedgerClock
   let logger: Logger
 
@@ -51,6 +52,7 @@ public actor Sequencer {
     state = replayed.state
     tree = replayed.tree
     committed = Committed(size: replayed.tree.size, note: note)
+    growth = Growth(replayed.tree.size)
     // Two more than there are cores: workers also wait for the actor, and no core is to be idle meanwhile.
     let workers = max(1, ProcessInfo.processInfo.activeProcessorCount) + 2
     intake = Intake(capacity: options.waitingActions, workerCount: workers)

@@ -4,7 +4,7 @@ internal import Identity
 
 extension LedgerStore {
   /// The version of the tables, kept in SQLite's user_version.
-  static let schemaVersion = 1
+  static let schemaVersion = 2
 
   /// Sets what durability rests on, reads it back, and brings the tables to the present version.
   static func prepare(_ database: Database) throws {
@@ -26,11 +26,17 @@ extension LedgerStore {
     }
     guard version < schemaVersion else { return }
     try database.inTransaction {
+      if version < 1 {
+        try database.execute(
+          sql: """
+            CREATE TABLE genesis (id INTEGER PRIMARY KEY CHECK (id = 0), words BLOB NOT NULL);
+            CREATE TABLE entries (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL, mark INTEGER NOT NULL);
+            CREATE TABLE checkpoint (id INTEGER PRIMARY KEY CHECK (id = 0), note TEXT NOT NULL);
+            """)
+      }
       try database.execute(
         sql: """
-          CREATE TABLE genesis (id INTEGER PRIMARY KEY CHECK (id = 0), words BLOB NOT NULL);
-          CREATE TABLE entries (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL, mark INTEGER NOT NULL);
-          CREATE TABLE checkpoint (id INTEGER PRIMARY KEY CHECK (id = 0), note TEXT NOT NULL);
+          CREATE TABLE witnessed (id INTEGER PRIMARY KEY CHECK (id = 0), note TEXT NOT NULL);
           PRAGMA user_version = \(schemaVersion);
           """)
       return .commit

@@ -17,6 +17,8 @@ public final class LedgerStore: Sendable {
   let reader: DatabaseQueue
   /// Held until the file is closed.
   private let lock: Mutex<FileLock?>
+  /// The last of the tasks that write what witnesses cosigned.
+  let keeping = Mutex<Task<Void, any Error>?>(nil)
 
   /// Opens a ledger's file, or makes it for the genesis that is given. The file gets mode 0600, a new folder 0700.
   /// Throws `alreadyRunning` when the file is in use, `noLedger` when it is empty and no genesis is given,

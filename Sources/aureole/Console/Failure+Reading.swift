@@ -44,7 +44,8 @@ extension Failure {
     case .alreadyRunning, .locked: .locked
     case .full, .storage, .unsafeStorage, .unsupportedVersion, .noLedger, .internal, .stopped: .failure
     case .corrupt, .otherLedger, .wrongLogKey, .alteredEntry, .malformedEntry, .wrongSignature, .wrongOutcome,
-      .missingEntries, .surplusEntries, .wrongRoot, .wrongCheckpoint, .shrunk, .forked, .stale, .badAnswer:
+      .missingEntries, .surplusEntries, .wrongRoot, .wrongCheckpoint, .shrunk, .forked, .stale, .badAnswer,
+      .unwitnessed, .unknownWitness, .wrongCosignature, .otherTree:
       .notVerified
     case .busy, .closing, .unreachable: .unreachable
     case .badRequest, .tooLarge, .wrongContentType: .badInput

@@ -5,6 +5,8 @@ import Testing
 /// A run of random actions, good and bad, watched by the oracle.
 struct Play {
   var random: SplitMix
+  /// For what custodians ask, so that their questions do not change the play.
+  var asking: SplitMix
   var state: State
   var oracle: Oracle
   let guardians: GuardianSet
@@ -21,10 +23,14 @@ struct Play {
   var proposals: [Word] = []
   var records: [Word] = []
   var suspended: [Person] = []
+  /// How often a custodian would have served, and would not.
+  var served = 0
+  var unserved = 0
 
   /// Begins where a town stands.
   init(from town: Town, guardians: GuardianSet) throws {
     random = SplitMix(seed: 0)
+    asking = random
     state = State(town.genesis)
     oracle = Oracle(town.genesis)
     self.guardians = guardians
@@ -48,6 +54,7 @@ struct Play {
   func seeded(_ seed: UInt64) -> Play {
     var play = self
     play.random = SplitMix(seed: seed)
+    play.asking = SplitMix(seed: ~seed)
     return play
   }
 

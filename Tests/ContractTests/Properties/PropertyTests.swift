@@ -13,11 +13,15 @@ import Testing
   func `no random history breaks a promise`(_ block: UInt64) throws {
     let stage = try Self.stage()
     var (accepted, outcomes) = (Set<ActionKind>(), Set<Outcome>())
+    var (served, unserved) = (0, 0)
     for number in 0..<UInt64(Self.runs) {
       let seed = block << 32 | number
       var play = stage.seeded(seed)
       do {
-        for _ in 0..<Self.steps { try play.step() }
+        for _ in 0..<Self.steps {
+          try play.step()
+          try play.askCustodian()
+        }
         try play.finish()
       } catch let violation as Violation {
         Issue.record("seed \(seed): \(violation)\n\(play.lines.joined(separator: "\n"))")
@@ -25,7 +29,10 @@ import Testing
       }
       accepted.formUnion(play.accepted)
       outcomes.formUnion(play.outcomes)
+      served += play.served
+      unserved += play.unserved
     }
+    #expect(served > 0 && unserved > 0)
     // A generator that met only refusals, or none, would prove nothing.
     #expect(accepted == Set(ActionKind.allCases).subtracting([.reinstate]))
     let rare: Set<Outcome> = [.memberMismatch, .releasedAlready]

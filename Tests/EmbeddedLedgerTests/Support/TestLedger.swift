@@ -124,6 +124,7 @@ struct ScriptedLedger: LedgerService {
     private struct Contents {
       var note = ""
       var entries: [[UInt8]] = []
+      var witnessed: String?
       var calls = 0
     }
 
@@ -134,6 +135,14 @@ struct ScriptedLedger: LedgerService {
         $0.note = note
         $0.entries = entries
       }
+    }
+
+    /// What it shows as witnessed.
+    func set(witnessed note: String?) { contents.withLock { $0.witnessed = note } }
+
+    func witnessedNote() throws -> String {
+      guard let note = contents.withLock(\.witnessed) else { throw LedgerError(.notFound, "scripted") }
+      return note
     }
 
     var calls: Int { contents.withLock { $0.calls } }
@@ -157,6 +166,7 @@ struct ScriptedLedger: LedgerService {
   func submit(_ action: SignedAction) throws -> Receipt { throw LedgerError(.closing, "scripted") }
   func entries(from position: UInt64, count: Int) -> [[UInt8]] { shown.entries(from: Int(position), count: count) }
   func checkpoint() -> String { shown.note() }
+  func witnessedCheckpoint() throws -> String { try shown.witnessedNote() }
   func inclusion(index: UInt64, size: UInt64) throws -> InclusionProof { throw LedgerError(.outOfBounds, "scripted") }
   func consistency(from: UInt64, to: UInt64) throws -> ConsistencyProof { throw LedgerError(.outOfBounds, "scripted") }
 }

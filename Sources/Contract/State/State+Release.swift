@@ -1,0 +1,42 @@
+public import Identity
+
+extension State {
+  /// Whether a custodian may release its share for an access now: nil when it may, otherwise why not. Every custodian
+  /// asks this of its own replica before it releases; what it states on the ledger afterwards is no longer judged by it.
+  ///
+  /// Unknown, refused and foreign accesses are all `noGrant`, so that nobody can probe for them. Then: the reader in
+  /// good standing, `memberSuspended`; the record not erased, `erased`; for an own access the record the reader's,
+  /// `outOfScope`; otherwise the owner in good standing and the whole chain of grants live at the time.
+  public func releaseRefusal(of access: Word, for reader: MemberID, at time: UInt64) -> Outcome? {
+    guard let ruling = accesses[access], ruling.outcome == .accepted, ruling.actor == reader else { return .noGrant }
+    guard members[reader]?.isInGoodStanding == true else { return .memberSuspended }
+    guard let record = records[ruling.terms.record], !record.isErased else { return .erased }
+    if ruling.terms.reference.isZero { return record.anchor.owner == reader ? nil : .outOfScope }
+    return ending(of: ruling.terms.reference, at: time)
+  }
+
+  /// Whether a custodian may hand out shards of a record now: nil when it may, otherwise why not. Without an access
+  /// only the record's owner is served; with one, whoever may have a share released for it, and of its record alone.
+  /// Foreign and unknown records are answered alike, with `noGrant`.
+  public func servingRefusal(
+    of record: Word, for reader: MemberID, under access: Word?, at time: UInt64
+  ) -> Outcome? {
+    if let access {
+      guard accesses[access]?.terms.record == record else { return .noGrant }
+      return releaseRefusal(of: access, for: reader, at: time)
+    }
+    guard let held = records[record], held.anchor.owner == reader else { return .noGrant }
+    guard members[reader]?.isInGoodStanding == true else { return .memberSuspended }
+    return held.isErased ? .erased : nil
+  }
+
+  /// A custodian's statement that it released, one an access. It is made after the fact, so whatever ended the access
+  /// meanwhile does not keep it off the ledger (docs/adr/0009).
+  mutating func release(_ access: Word, _ step: Step) -> Outcome {
+    guard members[step.actor]?.role == .custodian else { return .wrongRole }
+    guard let ruling = accesses[access], ruling.outcome == .accepted else { return .noGrant }
+    guard !ruling.releasedBy.contains(step.actor) else { return .releasedAlready }
+    accesses[access]?.releasedBy.insert(step.actor)
+    return .accepted
+  }
+}
