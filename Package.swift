@@ -81,7 +81,8 @@ let package = Package(
     piece(
       "Halo",
       [
-        "Identity", "Blocks", crypto, nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, nioCore,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Blocks", "Records", "Shards", crypto, grdb,
+        nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore,
         nioHTTP1, logging, lifecycle,
       ]),
     piece("DirectoryService", ["Identity", "Contract", grdb, hummingbird, nioCore, httpTypes]),
