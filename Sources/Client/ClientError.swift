@@ -32,6 +32,8 @@ public struct ClientError: Error, Sendable {
     case recordRefused
     /// Too few stores answer to rebuild a record.
     case storageRefused
+    /// Guardians that cannot be named, or a proof that does not make its holder one.
+    case guardiansRefused
     /// The person did not confirm.
     case notConfirmed
   }

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import EmbeddedLedger
 internal import FoundationEssentials
 internal import Identity
 internal import NIOCore
@@ -13,12 +14,14 @@ struct DirectoryClient: Sendable {
   let keys: MemberKeys
   /// Where documents are kept that were read before.
   let documents: String
+  private let clock: LedgerClock
 
-  init(url: String, ledger: Word, keys: MemberKeys, documents: String) {
+  init(url: String, ledger: Word, keys: MemberKeys, documents: String, clock: LedgerClock = .system) {
     self.url = url
     self.ledger = ledger
     self.keys = keys
     self.documents = documents
+    self.clock = clock
   }
 
   /// Publishes an entry; the server takes it from an authority member in good standing alone.
@@ -61,7 +64,7 @@ struct DirectoryClient: Sendable {
   /// Posts a signed body; returns the answer's body.
   func post(_ target: String, _ body: [UInt8]) async throws -> [UInt8] {
     let subject = SignedRequest.Subject(ledger: ledger, method: "POST", target: target, body: body)
-    let now = UInt64(Date().timeIntervalSince1970)
+    let now = clock.now()
     var request = HTTPClientRequest(url: url + target)
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/json")

@@ -15,13 +15,15 @@ extension MemberClient {
 
   /// Issues the certificate and makes the directory entry that holds it.
   func entry(for admission: Admission) throws -> DirectoryEntry {
+    try entry(for: admission.request.keys, name: admission.name, role: admission.role)
+  }
+
+  func entry(for keys: MemberPublicKeys, name: MemberName, role: Role) throws -> DirectoryEntry {
     let now = Date()
-    let keys = admission.request.keys
     let certificate = try authority(at: now).issue(
-      for: keys, name: admission.name, role: admission.role,
-      serverNames: admission.role == .custodian ? [.custodian(keys.member)] : [], at: now)
+      for: keys, name: name, role: role, serverNames: role == .custodian ? [.custodian(keys.member)] : [], at: now)
     return try DirectoryEntry(
-      keys: keys, name: admission.name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
+      keys: keys, name: name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
   }
 
   /// The authority's certificate authority: the founding one's root stands in the network file, every other authority

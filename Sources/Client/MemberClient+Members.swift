@@ -9,7 +9,9 @@ extension MemberClient {
   /// - Throws: `memberNotFound` when nobody or more than one fits; `directoryRefused` when what the server shows
   ///   does not verify.
   public func member(_ text: String) async throws -> DirectoryEntry {
-    let found = try await members(matching: text)
+    let (found, outdated) = try await search(text)
+    // One of two who fit must not be taken because the other has new keys.
+    if let outdated { throw outdated }
     guard let first = found.first else {
       throw ClientError(.memberNotFound, "nobody in the directory fits that name or identifier")
     }
@@ -25,15 +27,32 @@ extension MemberClient {
   /// The verified directory entries that fit a name or the beginning of an identifier, at most 50; with an empty text,
   /// of all that this member may see.
   public func members(matching text: String) async throws -> [DirectoryEntry] {
+    let (found, outdated) = try await search(text)
+    // One member with new keys must not hide all the others.
+    if found.isEmpty, let outdated { throw outdated }
+    return found
+  }
+
+  /// The entries that fit and verify; and the refusal of one whose member has new keys, if there was one.
+  private func search(_ text: String) async throws -> ([DirectoryEntry], outdated: ClientError?) {
     let state = try await sync()
     var found = Directory(ledger: network.ledger)
-    for signed in try await directory.search(text) { try found.insert(try Self.verify(signed, in: state)) }
+    var outdated: ClientError?
+    for signed in try await directory.search(text) {
+      let entry = try Self.authentic(signed, in: state)
+      do {
+        try Self.checkKeys(of: entry, in: state)
+        try found.insert(entry)
+      } catch let error as ClientError {
+        outdated = error
+      }
+    }
     // A server that answers with somebody else, properly signed, must not choose who receives a record.
     let fitting = found.entries(matching: text)
     guard fitting.count == found.count else {
       throw ClientError(.directoryRefused, "the directory answered with a member that was not asked for")
     }
-    return fitting
+    return (fitting, outdated)
   }
 
   /// Checks a member's certificate where the founding authority issued it. Other authority members issue under roots of
@@ -61,6 +80,13 @@ extension MemberClient {
 
   /// Checks an entry against the authority that signed it and against the ledger: role, standing and both keys.
   static func verify(_ signed: SignedDirectoryEntry, in state: State) throws -> DirectoryEntry {
+    let entry = try authentic(signed, in: state)
+    try checkKeys(of: entry, in: state)
+    return entry
+  }
+
+  /// The same but for the keys: what an authority said of a member once.
+  static func authentic(_ signed: SignedDirectoryEntry, in state: State) throws -> DirectoryEntry {
     guard let authority = state.members[signed.authority], authority.role == .authority else {
       throw ClientError(.directoryRefused, "a directory entry is signed by somebody who is no authority")
     }
@@ -69,11 +95,16 @@ extension MemberClient {
     guard entry.ledger == state.ledger, let member = state.members[entry.member], member.role == entry.role else {
       throw ClientError(.directoryRefused, "a directory entry does not fit the ledger")
     }
-    let current = member.keys(at: state.time)
-    guard entry.keys.signingKey == current.signingKey, entry.keys.sealingKey.digest == current.sealingKeyDigest else {
+    return entry
+  }
+
+  private static func checkKeys(of entry: DirectoryEntry, in state: State) throws(ClientError) {
+    let current = state.members[entry.member]?.keys(at: state.time)
+    guard let current, entry.keys.signingKey == current.signingKey,
+      entry.keys.sealingKey.digest == current.sealingKeyDigest
+    else {
       throw ClientError(.directoryRefused, "a directory entry holds keys that are not those on the ledger")
     }
-    return entry
   }
 
   /// Suspends a member, at once, also on live grants.

@@ -95,6 +95,15 @@ extension MemberClient {
       ledger: network.ledger, record: record.anchor.record, owner: record.anchor.owner, sender: record.sender,
       envelopeDigest: record.anchor.envelope, keyCommitment: record.anchor.keyCommitment)
     let envelope = try await RecordOpener.envelope(of: anchor, from: stores)
-    return try RecordOpener(envelope, anchor: anchor, key: keys.sealing, sender: record.senderKey)
+    do throws(RecordsError) {
+      return try RecordOpener(envelope, anchor: anchor, key: keys.sealing, sender: record.senderKey)
+    } catch {
+      guard error.code == .wrongRecipient else { throw error }
+      let openers = formerSealingKeys.lazy.compactMap { key in
+        try? RecordOpener(envelope, anchor: anchor, key: key, sender: record.senderKey)
+      }
+      guard let opener = openers.first else { throw error }
+      return opener
+    }
   }
 }

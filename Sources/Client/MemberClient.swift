@@ -18,9 +18,12 @@ public struct MemberClient: Sendable {
   let stores: [(any BlockStore)?]
   let home: Home
   let keys: MemberKeys
+  /// Sealing keys from before rotations: records that were sealed to them still open.
+  let formerSealingKeys: [SealingKey]
   /// Where actions go; tests put one in its place that loses answers.
   package var ledger: any LedgerService
   let directory: DirectoryClient
+  let clock: LedgerClock
 
   /// Opens a home: reads profile and network, unlocks the keyring, opens the replica.
   ///
@@ -28,27 +31,28 @@ public struct MemberClient: Sendable {
   ///   - home: the member's home.
   ///   - passphrase: what opens the keyring.
   ///   - url: where the ledger answers, when it is not where the network file says.
+  ///   - clock: where the time comes from.
   /// - Throws: `homeRefused` when nobody lives there, `networkRefused`; `IdentityError.wrongPassphrase`; the ledger's
   ///   errors when the replica is damaged or in use.
-  public static func open(_ home: Home, passphrase: Passphrase, url: String? = nil) async throws -> MemberClient {
-    try await open(home, keyring: try Self.unlock(home.keyring, passphrase), url: url)
-  }
-
-  /// Opens a home with a keyring that is unlocked already.
-  package static func open(_ home: Home, keyring: Keyring, url: String? = nil) async throws -> MemberClient {
+  public static func open(
+    _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system
+  ) async throws -> MemberClient {
     let profile = try Self.profile(of: home)
-    guard keyring.keys.member == profile.member else {
+    let atHand = try Self.unlock(home.keyring, passphrase)
+    guard atHand.keys.member == profile.member else {
       throw ClientError(.homeRefused, "the keyring in \(home.path) is another member's")
     }
     let network = try Network(path: home.network)
     let address = url ?? network.url
     let ledger = try LedgerClient(address, client: .direct)
     let replica = try await Self.replica(of: home, network.genesis, ledger)
+    let keyring = try await Self.settled(atHand, of: home, passphrase, replica)
     return MemberClient(
       profile: profile, network: network, replica: replica, stores: network.storage.open(), home: home,
-      keys: keyring.keys, ledger: ledger,
+      keys: keyring.keys, formerSealingKeys: keyring.formerSealingKeys, ledger: ledger,
       directory: DirectoryClient(
-        url: address, ledger: network.ledger, keys: keyring.keys, documents: home.documents))
+        url: address, ledger: network.ledger, keys: keyring.keys, documents: home.documents, clock: clock),
+      clock: clock)
   }
 
   /// Closes the replica's file, so that another program of the same member can use it.

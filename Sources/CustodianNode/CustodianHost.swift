@@ -31,7 +31,7 @@ public struct CustodianHost: Sendable {
   ///   enrolled it; what is wrong with file, blocks or replica.
   public init(home: Home, passphrase: Passphrase, url: String? = nil, logger: Logger) async throws {
     let (keyring, secrets) = try Self.secrets(of: home, passphrase)
-    client = try await MemberClient.open(home, keyring: keyring, url: url)
+    client = try await MemberClient.open(home, passphrase: passphrase, url: url)
     witness = try WitnessSigner(
       name: KeyName(PolicyDocument.Custodian.witnessName(of: keyring.keys.member)), secret: secrets.witness)
     try await client.replica.sync()

@@ -22,6 +22,8 @@ public struct IdentityError: Error, Sendable {
     case directoryRefused
     /// A join request that is malformed, or not signed by the key it names.
     case joinRefused
+    /// A recovery request that is malformed, or not signed by the key it names.
+    case recoveryRefused
     /// The system refused a file operation.
     case fileRefused
   }

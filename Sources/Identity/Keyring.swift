@@ -25,6 +25,13 @@ public struct Keyring: Sendable {
     return keyring
   }
 
+  /// The keyring with other keys of the same member and the same further secrets.
+  public func replacing(_ keys: MemberKeys) -> Keyring {
+    var replaced = Keyring(keys)
+    replaced.secrets = secrets
+    return replaced
+  }
+
   /// The names of the further secrets, in order.
   public var secretNames: [String] { secrets.keys.sorted() }
 

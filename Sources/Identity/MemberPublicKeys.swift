@@ -39,7 +39,12 @@ public struct MemberPublicKeys: Hashable, Sendable {
   /// What two people compare aloud before they trust keys that came over a network: 20 hexadecimal digits in five
   /// groups of four, the first 80 bits of SHA-256("aureole/fingerprint/v1" ‖ x ‖ y ‖ sealing-key digest).
   public var fingerprint: String {
-    let digest = Word.sha256(tag: "aureole/fingerprint/v1", [signingKey.x, signingKey.y, sealingKey.digest])
+    Self.fingerprint(signingKey: signingKey, sealingKeyDigest: sealingKey.digest)
+  }
+
+  /// The same of keys as the ledger has them: the signing key, and the digest of the sealing key.
+  public static func fingerprint(signingKey: VerifyingKey, sealingKeyDigest: Word) -> String {
+    let digest = Word.sha256(tag: "aureole/fingerprint/v1", [signingKey.x, signingKey.y, sealingKeyDigest])
     let digits = digest.bytes.prefix(10)
     return stride(from: 0, to: digits.count, by: 2).map { digits[$0...].prefix(2).hex }.joined(separator: " ")
   }

@@ -1,8 +1,7 @@
 public import Client
 internal import Contract
 internal import DirectoryService
-internal import EmbeddedLedger
-internal import FoundationEssentials
+public import EmbeddedLedger
 internal import NIOCore
 public import Identity
 public import Logging
@@ -14,12 +13,15 @@ public struct LedgerHost: Sendable {
   private let directory: DirectoryStore
   private let ledger: Word
   private let logger: Logger
+  private let clock: LedgerClock
 
   /// Opens what `Founding` made in a home: unlocks the log key, replays the ledger, opens the directory.
   ///
   /// - Throws: when the home was not founded, the passphrase is wrong, the ledger is damaged, or another process
   ///   runs it already.
-  public init(home: Home, passphrase: Passphrase, logger: Logger) async throws {
+  public init(
+    home: Home, passphrase: Passphrase, logger: Logger, clock: LedgerClock = .system
+  ) async throws {
     let network = try Network(path: home.network)
     let keyring = try Keyring.open(
       try PrivateFile(path: home.ledgerKeyring).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase)
@@ -30,14 +32,15 @@ public struct LedgerHost: Sendable {
     guard store.genesis.ledger == network.ledger else {
       throw ClientError(.networkRefused, "\(home.network) and \(home.ledger) are of different ledgers")
     }
-    sequencer = try await Sequencer.open(store, seed: seed, options: Sequencer.Options(logger: logger))
+    sequencer = try await Sequencer.open(store, seed: seed, options: Sequencer.Options(clock: clock, logger: logger))
     let sequencer = sequencer
     directory = try await DirectoryStore(path: home.directory, ledger: network.ledger) { authority in
       guard let member = await sequencer.member(authority), member.role == .authority else { return nil }
-      return member.keys(at: Self.now()).signingKey
+      return member.keys(at: clock.now()).signingKey
     }
     ledger = network.ledger
     self.logger = logger
+    self.clock = clock
     try await listFounder(of: home)
   }
 
@@ -47,7 +50,7 @@ public struct LedgerHost: Sendable {
     guard file.exists else { return }
     let signed = try SignedDirectoryEntry(json: try file.read(atMost: SignedDirectoryEntry.mostBytes).bytes)
     guard let founder = await sequencer.member(signed.authority), founder.role == .authority,
-      let entry = try? signed.verified(by: founder.keys(at: Self.now()).signingKey)
+      let entry = try? signed.verified(by: founder.keys(at: clock.now()).signingKey)
     else { return }
     try await directory.keep(signed, entry)
   }
@@ -62,13 +65,11 @@ public struct LedgerHost: Sendable {
     host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
   ) async throws {
     let sequencer = sequencer
-    let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: Self.now) { await sequencer.member($0) }
+    let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: clock.now) { await sequencer.member($0) }
     let server = LedgerServer(
       sequencer, host: host, port: port, logger: logger,
       onRunning: { channel in await started(channel.localAddress?.port ?? port) },
       addRoutes: { routes.add(to: $0) })
     try await server.run(untilSignalled: stopsOnSignals ? [.sigterm, .sigint] : [])
   }
-
-  private static let now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970)) }
 }

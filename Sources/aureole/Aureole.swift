@@ -23,6 +23,7 @@ struct Aureole: AsyncParsableCommand {
           RequestCommand.self, Requests.self, GrantCommand.self, Deny.self, Revoke.self, Grants.self, Report.self,
           Alerts.self,
         ]),
+      CommandGroup(name: "Guardians", subcommands: [Guardians.self, Recover.self, Rotate.self]),
       CommandGroup(name: "Ledger", subcommands: [LedgerCommand.self, Verify.self]),
       CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
     ])

@@ -7,7 +7,7 @@ import Testing
 import Transparency
 
 /// A ledger whose answers to actions are lost on the way back, or whose actions never arrive.
-private struct Forgetful: LedgerService {
+struct Forgetful: LedgerService {
   let ledger: any LedgerService
   let passesOn: Bool
 

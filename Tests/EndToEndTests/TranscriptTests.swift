@@ -37,6 +37,9 @@ struct TranscriptTests {
     ["open"], ["history"], ["inspect"], ["request"], ["requests"], ["deny"], ["revoke"], ["grants"], ["report"],
     ["alerts"], ["ledger"], ["ledger", "serve"], ["ledger", "log"], ["ledger", "show"],
     ["ledger", "prove"], ["ledger", "export"], ["verify"], ["passphrase"], ["exit-codes"],
+    ["guardians"], ["guardians", "set"], ["guardians", "list"], ["guardians", "clear"], ["guardians", "card"],
+    ["guardians", "accept"], ["guardians", "charges"], ["recover"], ["recover", "start"], ["recover", "approve"],
+    ["recover", "status"], ["recover", "veto"], ["recover", "finish"], ["rotate"],
   ])
   func `every command explains itself`(_ command: [String]) async throws {
     let output = try await run(command + ["--help"]).output

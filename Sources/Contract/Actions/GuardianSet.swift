@@ -5,7 +5,7 @@ public import Identity
 public struct GuardianSet: Hashable, Sendable {
   /// The number of places.
   public static let capacity = 8
-  private static let depth = 3
+  fileprivate static let depth = 3
   /// The guardians in the order of their places.
   public let guardians: [MemberID]
   /// One salt a place.
@@ -61,7 +61,9 @@ public struct GuardianProof: Hashable, Sendable {
   /// The three sibling hashes, leaf level first.
   public let path: [Word]
 
-  init(salt: Word, position: UInt64, path: [Word]) {
+  /// Joins the parts, as they were read from where a guardian keeps them; nil for a place or a path that no set has.
+  public init?(salt: Word, position: UInt64, path: [Word]) {
+    guard position < GuardianSet.capacity, path.count == GuardianSet.depth else { return nil }
     self.salt = salt
     self.position = position
     self.path = path

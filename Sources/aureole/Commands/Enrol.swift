@@ -9,12 +9,13 @@ struct Enrol: AsyncParsableCommand {
     abstract: "Admit a member (authority).",
     discussion: """
       Verifies the join request, shows name, role and fingerprint, and asks. With --fingerprint it asks nothing and \
-      enrols only when the fingerprint is exactly that one.
+      enrols only when the fingerprint is exactly that one. Takes a recovery request as well: a member whose keys on the \
+      ledger are new is listed with them in the directory.
       """)
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions
-  @Argument(help: ArgumentHelp("The join request that the member handed over.", valueName: "join-request"))
+  @Argument(help: ArgumentHelp("The join or recovery request that the member handed over.", valueName: "request"))
   var request: String
   @Option(name: .long, help: "The fingerprint the person told you, so that nothing is asked.")
   var fingerprint: String?
@@ -30,10 +31,33 @@ struct Enrol: AsyncParsableCommand {
 
   func run() async throws {
     let client = try await home.client()
-    let request = try client.joinRequest(at: Path.full(request))
+    switch try client.application(at: Path.full(request)) {
+    case .join(let request): try await enrol(request, client)
+    case .recovery(let request): try await readmit(request, client)
+    }
+  }
+
+  private func readmit(_ request: RecoveryRequest, _ client: MemberClient) async throws {
+    guard role == nil, identifierFile == nil else {
+      throw ValidationError("a member who has new keys keeps role and identifier")
+    }
+    let name = try name.map { try MemberName($0) }
+    try confirm([("Name", "\(name ?? request.name)"), ("Member", "\(request.member)")], request.fingerprint)
+    let entry = try await client.readmit(request, name: name)
+    if output.json {
+      Console.printJSON(
+        Report(
+          member: entry.member, name: entry.name.text, role: entry.role.name, outcome: Outcome.accepted.name,
+          position: nil))
+    } else {
+      Console.printLine("Listed \(entry.name) with the keys that are on the ledger: \(entry.member)")
+    }
+  }
+
+  private func enrol(_ request: JoinRequest, _ client: MemberClient) async throws {
     let admission = MemberClient.Admission(
       request: request, name: try name.map { try MemberName($0) }, role: role, identifier: try identifier())
-    try confirm(admission)
+    try confirm([("Name", "\(admission.name)"), ("Role", admission.role.name)], request.fingerprint)
     let (receipt, entry) = try await client.enrol(admission)
     if output.json {
       Console.printJSON(
@@ -56,17 +80,14 @@ struct Enrol: AsyncParsableCommand {
     return try NationalIdentifier(String(decoding: PassphrasePrompt.firstLine(bytes), as: UTF8.self))
   }
 
-  private func confirm(_ admission: MemberClient.Admission) throws {
+  private func confirm(_ facts: [(String, String)], _ shown: String) throws {
     if let fingerprint {
-      let given = fingerprint.lowercased().filter(\.isHexDigit)
-      guard given == admission.request.fingerprint.filter(\.isHexDigit) else {
+      guard fingerprint.lowercased().filter(\.isHexDigit) == shown.filter(\.isHexDigit) else {
         throw ClientError(.notConfirmed, "the request's fingerprint is another one: nobody was enrolled")
       }
       return
     }
-    Console.printError("Name         \(admission.name)")
-    Console.printError("Role         \(admission.role.name)")
-    Console.printError("Fingerprint  \(admission.request.fingerprint)")
+    for (label, fact) in facts + [("Fingerprint", shown)] { Console.printError("\(label.padded(to: 13))\(fact)") }
     try Confirmation.ask("Has the person read you this fingerprint, and have you verified who they are?")
   }
 

@@ -17,7 +17,9 @@ struct History: AsyncParsableCommand {
   var record: String?
 
   func run() async throws {
-    let rows = try await home.client().history(of: record)
+    let client = try await home.client()
+    let rows = try await client.history(of: record)
+    await RecoveryAlert.show(client)
     if output.json {
       return Console.printJSON([
         "history": rows.map {

@@ -13,7 +13,9 @@ struct Inbox: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let rows = try await home.client().inbox().map(Row.init)
+    let client = try await home.client()
+    let rows = try await client.inbox().map(Row.init)
+    await RecoveryAlert.show(client)
     if output.json { return Console.printJSON(["records": rows]) }
     if rows.isEmpty { Console.printLine("no records yet") }
     for row in rows {

@@ -29,7 +29,7 @@ extension Failure {
   private static func status(of code: ClientError.Code) -> ExitStatus {
     switch code {
     case .homeRefused, .homeTaken: .locked
-    case .networkRefused, .fileRefused, .imageRefused: .badInput
+    case .networkRefused, .fileRefused, .imageRefused, .guardiansRefused: .badInput
     case .otherPatient, .notConfirmed: .notConfirmed
     case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound
     case .actionRefused: .refused
@@ -67,7 +67,7 @@ extension Failure {
   private static func status(of code: IdentityError.Code) -> ExitStatus {
     switch code {
     case .wrongPassphrase, .malformedKeyring: .locked
-    case .malformedKey, .outOfBounds, .fileRefused, .joinRefused: .badInput
+    case .malformedKey, .outOfBounds, .fileRefused, .joinRefused, .recoveryRefused: .badInput
     case .malformedSignature, .highS, .notOpened, .certificateRefused, .directoryRefused: .notVerified
     }
   }

@@ -1,5 +1,6 @@
 import Client
 import Contract
+import EmbeddedLedger
 import Foundation
 import Identity
 import LedgerNode
@@ -13,6 +14,8 @@ struct World: Sendable {
   let port: Int
   /// The founding authority at work.
   let authority: MemberClient
+  /// What ledger and members take the time from.
+  var clock = LedgerClock.system
 
   var url: String { "http://127.0.0.1:\(port)" }
   var stores: [String] { Self.stores(in: folder) }
@@ -23,17 +26,19 @@ struct World: Sendable {
 
   /// Founds a ledger, has it answer while the body runs, and stops it.
   static func run<Result: Sendable>(
-    _ body: @escaping @Sendable (World) async throws -> Result
+    clock: LedgerClock = .system, _ body: @escaping @Sendable (World) async throws -> Result
   ) async throws -> Result {
     let folder = try TemporaryFolder()
     let passphrase = try Passphrase("correct horse")
     let home = home("authority", in: folder)
     _ = try founding(in: folder).found(in: home, passphrase: passphrase)
     let host = try await LedgerHost(
-      home: home, passphrase: passphrase, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      home: home, passphrase: passphrase, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      clock: clock)
     return try await serving(host) { port in
-      let authority = try await MemberClient.open(home, passphrase: passphrase, url: "http://127.0.0.1:\(port)")
-      let world = World(folder: folder, passphrase: passphrase, port: port, authority: authority)
+      let authority = try await MemberClient.open(
+        home, passphrase: passphrase, url: "http://127.0.0.1:\(port)", clock: clock)
+      let world = World(folder: folder, passphrase: passphrase, port: port, authority: authority, clock: clock)
       do {
         let result = try await body(world)
         await authority.close()
@@ -72,7 +77,7 @@ struct World: Sendable {
 
   /// A member at work, with the stores as they are now.
   func open(_ who: String) async throws -> MemberClient {
-    try await MemberClient.open(home(who), passphrase: passphrase, url: url)
+    try await MemberClient.open(home(who), passphrase: passphrase, url: url, clock: clock)
   }
 
   /// The private keys in a home.
