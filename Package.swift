@@ -89,22 +89,27 @@ let package = Package(
     piece(
       "Client",
       [
-        "Identity", "Contract", "EmbeddedLedger", "Blocks", "Records", "Imaging", "Transparency", httpClient, nioCore,
-        nioHTTP1,
+        "Identity", "Contract", "EmbeddedLedger", "Blocks", "Records", "Shards", "Imaging", "Transparency", "Custody",
+        "Halo", httpClient, nioCore, nioHTTP1,
       ]),
     piece(
       "LedgerNode",
       [
-        "Identity", "Contract", "EmbeddedLedger", "DirectoryService", "Client", nioCore, hummingbird, logging,
-        unixSignals,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "DirectoryService", "Client", nioCore,
+        hummingbird, logging, unixSignals,
+      ]),
+    piece(
+      "CustodianNode",
+      [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", nioCore, logging,
+        lifecycle, unixSignals,
       ]),
     piece("Demonstration", ["Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", logging]),
     .executableTarget(
       name: "aureole",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", "Blocks",
-        "Records", "Shards",
-        "Demonstration", argumentParser, logging,
+        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", argumentParser, logging,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",

@@ -37,6 +37,8 @@ public struct Home: Sendable {
   public var custody: String { path + "/custody.sqlite" }
   /// The blocks a custodian keeps, encrypted under its own key.
   public var custodyBlocks: String { path + "/custody-blocks" }
+  /// What a custodian co-signed last.
+  public var witnessRecord: String { path + "/witness-record" }
   /// The authority's register of identities, sealed to its own key.
   public var register: String { path + "/register" }
 

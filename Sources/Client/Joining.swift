@@ -1,3 +1,4 @@
+internal import EmbeddedLedger
 public import Identity
 
 /// Making a new member: keys on this computer, and a request for the authority to verify.
@@ -31,6 +32,7 @@ public struct Joining: Sendable {
     let sealed = try keyring.seal(under: passphrase, cost: keyringCost)
     try network.write(to: home.network)
     try PrivateFile(path: home.joinRequest).write(request.json)
+    if role == .custodian { try WitnessRecord.make(at: home.witnessRecord) }
     try JSONFile.write(Profile(member: keyring.keys.member, name: name.text, role: role), to: home.profile)
     // The keyring comes last: a home with a keyring is whole.
     try PrivateFile(path: home.keyring).write(sealed)

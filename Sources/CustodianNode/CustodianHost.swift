@@ -18,6 +18,7 @@ public struct CustodianHost: Sendable {
   private let store: CustodyStore
   private let credentials: Credentials
   private let witness: WitnessSigner
+  private let record: WitnessRecord
   private let logger: Logger
 
   /// Opens a custodian's home: unlocks its keys, opens replica, file and blocks, fetches its certificate.
@@ -34,6 +35,7 @@ public struct CustodianHost: Sendable {
     client = try await MemberClient.open(home, passphrase: passphrase, url: url)
     witness = try WitnessSigner(
       name: KeyName(PolicyDocument.Custodian.witnessName(of: keyring.keys.member)), secret: secrets.witness)
+    record = try WitnessRecord(at: home.witnessRecord, of: client.network.genesis)
     try await client.replica.sync()
     credentials = try Credentials(
       certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
@@ -61,11 +63,14 @@ public struct CustodianHost: Sendable {
       credentials: credentials, host: host, port: port, logger: logger,
       onRunning: { channel in await started(channel.localAddress?.port ?? port) },
       addRoutes: { CustodianRoutes(custodian).add(to: $0) })
-    let upkeep = Upkeep(of: custodian, onAdvance: cosigning())
+    let upkeep = Upkeep(of: custodian)
     let statements = ReleaseStatements(of: custodian)
     let group = ServiceGroup(
       configuration: .init(
-        services: [server, Background { await upkeep.run() }, Background { await statements.run() }],
+        services: [
+          server, Background { await upkeep.run() }, Background { await statements.run() },
+          Background { await witnessing() },
+        ],
         gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger))
     defer { custodian.stop() }
     try await group.run()
@@ -73,18 +78,29 @@ public struct CustodianHost: Sendable {
     await client.close()
   }
 
-  /// Co-signs the replica's checkpoint and tells the ledger, whenever it has grown.
-  private func cosigning() -> @Sendable (Follower) async -> Void {
-    let (witness, logger) = (witness, logger)
-    return { replica in
+  /// Co-signs what the ledger proposes to its witnesses, as soon as it has grown.
+  private func witnessing() async {
+    let replica = client.replica
+    // Nobody knows whether the last one arrived.
+    if let note = record.note { try? await replica.cosign(note) }
+    while !Task.isCancelled {
       do {
-        guard let note = try await replica.cosign(with: witness, at: UInt64(Date().timeIntervalSince1970)) else { return }
-        try await replica.cosign(note)
+        let now = UInt64(Date().timeIntervalSince1970)
+        if try await replica.cosignCandidate(with: witness, keeping: record, at: now) { continue }
+        _ = try await client.ledger.checkpoint(after: record.size ?? 0, within: Self.longestWait)
+        // The board may not have made it the candidate yet.
+        try await Task.sleep(for: .milliseconds(20))
+      } catch is CancellationError {
+        return
       } catch {
         logger.warning("a checkpoint was not co-signed", metadata: ["error": "\(error)"])
+        try? await Task.sleep(for: .seconds(1))
+        if let note = record.note { try? await replica.cosign(note) }
       }
     }
   }
+
+  private static let longestWait: UInt64 = 15
 
   private static func secrets(
     of home: Home, _ passphrase: Passphrase

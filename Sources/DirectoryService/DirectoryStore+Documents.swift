@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
-internal import Identity
+package import Identity
 
 extension DirectoryStore {
   /// The most bytes of a document.
@@ -28,7 +28,7 @@ extension DirectoryStore {
   }
 
   /// The document with this digest, if there is one.
-  func document(_ digest: Word) throws(DirectoryError) -> [UInt8]? {
+  package func document(_ digest: Word) throws(DirectoryError) -> [UInt8]? {
     do {
       return try database.read { database in
         try Data.fetchOne(

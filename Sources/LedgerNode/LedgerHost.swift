@@ -1,16 +1,19 @@
 public import Client
 internal import Contract
+internal import Custody
 internal import DirectoryService
 public import EmbeddedLedger
 internal import NIOCore
 public import Identity
 public import Logging
+internal import Transparency
 internal import UnixSignals
 
 /// One process that runs a founded ledger: the sequencer, the directory, and HTTP in front of both.
 public struct LedgerHost: Sendable {
   private let sequencer: Sequencer
   private let directory: DirectoryStore
+  private let board: WitnessBoard
   private let ledger: Word
   private let logger: Logger
   private let clock: LedgerClock
@@ -38,6 +41,8 @@ public struct LedgerHost: Sendable {
       guard let member = await sequencer.member(authority), member.role == .authority else { return nil }
       return member.keys(at: clock.now()).signingKey
     }
+    let directory = directory
+    board = try WitnessBoard(sequencer) { await Self.quorum(of: sequencer, directory) }
     ledger = network.ledger
     self.logger = logger
     self.clock = clock
@@ -67,9 +72,16 @@ public struct LedgerHost: Sendable {
     let sequencer = sequencer
     let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: clock.now) { await sequencer.member($0) }
     let server = LedgerServer(
-      sequencer, host: host, port: port, logger: logger,
+      sequencer, board: board, host: host, port: port, logger: logger,
       onRunning: { channel in await started(channel.localAddress?.port ?? port) },
       addRoutes: { routes.add(to: $0) })
     try await server.run(untilSignalled: stopsOnSignals ? [.sigterm, .sigint] : [])
+  }
+
+  /// Which witnesses count: those that the policy's document names. Nil while there is no such document.
+  private static func quorum(of sequencer: Sequencer, _ directory: DirectoryStore) async -> Quorum? {
+    let terms = await sequencer.policy()
+    guard terms.custodianCount > 0, let json = try? await directory.document(terms.document) else { return nil }
+    return try? PolicyDocument(json: json, of: terms).quorum()
   }
 }
