@@ -1,7 +1,7 @@
-public import Contract
+internal import Contract
 public import Custody
 public import EmbeddedLedger
-public import Identity
+internal import Identity
 
 /// What an authority member proposes as the next policy.
 public struct PolicyProposal: Sendable {

@@ -1,5 +1,6 @@
 public import Client
 internal import Contract
+internal import Crypto
 public import Custody
 internal import EmbeddedLedger
 internal import FoundationEssentials
@@ -39,11 +40,11 @@ public struct CustodianHost: Sendable {
     try await client.replica.sync()
     credentials = try Credentials(
       certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
-    store = try CustodyStore(at: home.custody, ledger: client.network.ledger, member: keyring.keys.member)
+    store = try CustodyStore(at: home.custody, ledger: client.network.ledger, custodian: keyring.keys.member)
     let policy = client
     custodian = try await Custodian(
       keys: keyring.keys, nodeKey: secrets.node, replica: client.replica, store: store,
-      blocks: try SealedBlocks(root: home.custodyBlocks, key: secrets.node), policy: { try? await policy.policyDocument() },
+      blocks: try SealedBlocks(root: home.custodyBlocks, key: SymmetricKey(data: secrets.node)), policy: { try? await policy.policyDocument() },
       logger: logger)
     self.logger = logger
   }

@@ -20,7 +20,7 @@ final class CustodianProcess: Sendable {
     let portFile = home + "/port"
     try? FileManager.default.removeItem(atPath: portFile)
     let log = home + "/custodian.log"
-    if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+    if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
     let errors = try FileHandle(forWritingTo: URL(filePath: log))
     try errors.seekToEnd()
     process = Process()

@@ -24,7 +24,9 @@ struct Aureole: AsyncParsableCommand {
           Alerts.self,
         ]),
       CommandGroup(name: "Guardians", subcommands: [Guardians.self, Recover.self, Rotate.self]),
-      CommandGroup(name: "Ledger", subcommands: [LedgerCommand.self, Verify.self]),
+      CommandGroup(
+        name: "Ledger and custodians",
+        subcommands: [LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self]),
       CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
     ])
 

@@ -2,11 +2,11 @@ internal import Glibc
 
 /// An exclusive lock on `<path>.lock`, held as long as the value lives. The kernel drops it with the process, so no
 /// crash leaves one behind; the file itself stays.
-struct FileLock: ~Copyable {
+package struct FileLock: ~Copyable {
   private let descriptor: Int32
 
   /// Takes the lock at once; throws `alreadyRunning` when somebody holds it, `storage` when there can be no such file.
-  init(path: String) throws(LedgerError) {
+  package init(path: String) throws(LedgerError) {
     // The literal arguments fit open(2)'s variadic form; the path lives for the length of the call.
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(0o600))
     guard descriptor >= 0 else { throw LedgerError(.storage, "the lock file cannot be opened") }

@@ -1,0 +1,53 @@
+public import Blocks
+internal import Contract
+internal import Custody
+internal import EmbeddedLedger
+public import Identity
+internal import Logging
+
+extension Custodian {
+  /// Which blocks of a record a caller may have now: the digests that are asked for in their order, nil in the place of
+  /// those that are not the record's. Under an access whoever may have its share; without one the owner alone.
+  ///
+  /// - Throws: `ReleaseRefusal`: `noGrant` for an unknown record and for somebody else's alike.
+  public func fetchable(
+    _ digests: [Word], of record: Word, under access: Word?, by caller: Caller
+  ) async throws -> [CID?] {
+    guard digests.count <= Self.mostBlocksPerRequest else {
+      throw CustodianError(.badRequest, "at most \(Self.mostBlocksPerRequest) blocks are handed out at a time")
+    }
+    try await refresh()
+    let now = clock.now()
+    try await replica.read { state in
+      let time = max(state.time, now)
+      guard state.signingKey(of: caller.member, at: time) == caller.key else { throw ReleaseRefusal.notAuthenticated }
+      if let refusal = state.servingRefusal(of: record, for: caller.member, under: access, at: time) {
+        throw ReleaseRefusal(refusal)
+      }
+    }
+    let announced = try await store.announced(digests, of: record)
+    return digests.map { announced[$0] == nil ? nil : CID(digest: $0) }
+  }
+
+  /// A block for a caller who may have it; nil when it is missing or damaged.
+  public func block(_ cid: CID) async -> Block? {
+    do {
+      return try await blocks.get(cid, atMost: Self.mostUploadBytes)
+    } catch {
+      logger.error("a block cannot be read", metadata: ["error": "\(error)"])
+      return nil
+    }
+  }
+
+  /// Blocks of a record, as `fetchable` and `block` have it; nil in the place of missing ones.
+  public func fetch(
+    _ digests: [Word], of record: Word, under access: Word?, by caller: Caller
+  ) async throws -> [Block?] {
+    var result: [Block?] = []
+    for cid in try await fetchable(digests, of: record, under: access, by: caller) {
+      let block: Block? = if let cid { await block(cid) } else { nil }
+      result.append(block)
+    }
+    return result
+  }
+}

@@ -1,0 +1,90 @@
+internal import Contract
+public import Custody
+internal import EmbeddedLedger
+internal import Identity
+internal import Logging
+
+extension Custodian {
+  /// Releases this custodian's share for an access to its reader, or says why not; the order of the checks is that of
+  /// section 5 of the specification. The release is in the log on disk before the answer is made.
+  ///
+  /// - Throws: `ReleaseRefusal`; `CustodianError` when the file fails.
+  public func release(_ demand: ReleaseDemand, by caller: Caller) async throws -> ReleaseAnswer {
+    try await refresh()
+    try await compare(demand)
+    let right = try await right(to: demand.access, of: caller)
+    guard demand.sealingKey.digest == right.sealingKeyDigest else { throw ReleaseRefusal.wrongKey }
+    // Decrypted before it is logged: a damaged share does not use the access up.
+    let kept = try await store.shares(of: right.record).filter { right.dealers.contains($0.dealing.dealing.dealer) }
+    let shares = try kept.prefix(ReleaseAnswer.mostShares).map { ($0.dealing, try vault.decrypt($0)) }
+    try await log.append(
+      LoggedRelease(access: demand.access, reader: caller.member, record: right.record, at: right.time),
+      unless: shares.isEmpty ? .noShare : nil)
+    await afterLogging?()
+    let purpose = SealedShare.Purpose.release(
+      reference: right.reference, access: demand.access, reader: caller.member)
+    let released = try shares.map { dealing, opened in
+      ReleaseAnswer.Released(
+        dealing: dealing,
+        share: try SealedShare(
+          opened.share, salt: opened.salt, of: dealing.dealing, custodian: member, for: purpose,
+          to: demand.sealingKey))
+    }
+    logger.info("released", metadata: ["access": "\(demand.access.hex.prefix(12))"])
+    return try ReleaseAnswer(
+      ledger: ledger, record: right.record, access: demand.access, reader: caller.member, released: released, by: keys)
+  }
+
+  /// Compares the reader's view of the ledger with the replica. A reader can be wrong or lie, so a contradiction refuses
+  /// this demand and no other.
+  private func compare(_ demand: ReleaseDemand) async throws {
+    guard await replica.size >= demand.size else { throw ReleaseRefusal.stale }
+    guard try await replica.root(at: demand.size) == demand.root else {
+      logger.warning("a reader's view of the ledger contradicts the replica")
+      throw ReleaseRefusal.forked
+    }
+  }
+
+  /// What the ledger says of an access that may be served now.
+  private struct Right: Sendable {
+    let record: Word
+    let reference: Word
+    let sealingKeyDigest: Word
+    /// Who may have dealt the record's key.
+    let dealers: [MemberID]
+    let time: UInt64
+  }
+
+  /// Asks the ledger's rules in one look at the state, by the later of its time and the clock.
+  private func right(to access: Word, of caller: Caller) async throws -> Right {
+    let now = clock.now()
+    return try await replica.read { state in
+      let time = max(state.time, now)
+      // The key may have been replaced since the signature was checked, by what this very refresh brought.
+      guard state.signingKey(of: caller.member, at: time) == caller.key else { throw ReleaseRefusal.notAuthenticated }
+      if let refusal = state.releaseRefusal(of: access, for: caller.member, at: time) {
+        throw ReleaseRefusal(refusal)
+      }
+      guard let terms = state.accesses[access]?.terms, let record = state.records[terms.record],
+        let keys = state.members[caller.member]?.keys(at: time)
+      else { throw ReleaseRefusal.noGrant }
+      return Right(
+        record: terms.record, reference: terms.reference, sealingKeyDigest: keys.sealingKeyDigest,
+        dealers: [record.sender, record.anchor.owner], time: time)
+    }
+  }
+}
+
+extension ReleaseRefusal {
+  /// What the rules' refusal is called by custodians. What is unknown and what is out of reach are alike.
+  init(_ outcome: Outcome) {
+    self =
+      switch outcome {
+      case .revoked: .revoked
+      case .expired: .expired
+      case .erased: .erased
+      case .suspended, .memberSuspended, .ownerSuspended, .grantorSuspended: .suspended
+      default: .noGrant
+      }
+  }
+}

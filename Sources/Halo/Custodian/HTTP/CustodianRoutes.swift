@@ -1,0 +1,78 @@
+internal import Blocks
+internal import Custody
+internal import FoundationEssentials
+internal import HTTPTypes
+public import Hummingbird
+internal import Identity
+internal import Logging
+internal import NIOCore
+
+/// A custodian over HTTP, as section 4 of docs/spec/custody.md has it, for any server to take in. Every request but
+/// `GET /v1/status` is signed by a member; what each may do is for ``Custodian`` to say.
+public struct CustodianRoutes: Sendable {
+  let custodian: Custodian
+
+  /// Serves a custodian.
+  public init(_ custodian: Custodian) { self.custodian = custodian }
+
+  /// Adds the routes to a router.
+  public func add(to router: Router<some RequestContext>) {
+    router.get("/v1/status", use: answering { _, _ in CustodianAnswers.json(try await custodian.status()) })
+    router.post("/v1/release", use: answering(release))
+    let record = router.group("/v1/records/:record")
+    record.post("blocks", use: answering(put))
+    record.post("missing", use: answering(missing))
+    record.post("deposit", use: answering(deposit))
+    record.post("retire", use: answering(retire))
+    record.post("fetch", use: answering(fetch))
+    record.post("erasure", use: answering(erasure))
+  }
+
+  private func answering<Context: RequestContext>(
+    _ handler: @escaping @Sendable (Request, Word) async throws -> Response
+  ) -> @Sendable (Request, Context) async throws -> Response {
+    { request, context in
+      do {
+        var record = Word.zero
+        if let text = context.parameters.get("record") {
+          guard let named = Word(hex: text) else { throw CustodianError(.badRequest, "a record is named by 64 digits") }
+          record = named
+        }
+        return try await handler(request, record)
+      } catch {
+        return CustodianAnswers.refusal(error, logger: custodian.logger)
+      }
+    }
+  }
+
+  private func release(_ request: Request, _: Word) async throws -> Response {
+    let (caller, body) = try await signed(request, atMost: ReleaseDemand.byteCount)
+    let answer = try await custodian.release(try ReleaseDemand(bytes: body), by: caller)
+    return CustodianAnswers.bytes(answer.bytes)
+  }
+
+  /// Who signed the request, with its body.
+  func signed(_ request: Request, atMost limit: Int) async throws -> (Caller, [UInt8]) {
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+      throw CustodianError(.tooLarge, "the body has at most \(limit) bytes")
+    }
+    let buffer: ByteBuffer
+    do {
+      buffer = try await request.body.collect(upTo: limit)
+    } catch is NIOTooManyBytesError {
+      throw CustodianError(.tooLarge, "the body has at most \(limit) bytes")
+    }
+    let body = [UInt8](buffer: buffer)
+    return (try await caller(of: request, signing: body), body)
+  }
+
+  /// Who signed method, target and these bytes.
+  func caller(of request: Request, signing body: [UInt8]) async throws -> Caller {
+    guard let header = request.headers[.authorization], let signature = SignedRequest(header: header) else {
+      throw ReleaseRefusal.notAuthenticated
+    }
+    let subject = SignedRequest.Subject(
+      ledger: custodian.ledger, method: request.method.rawValue, target: request.uri.string, body: body)
+    return try await custodian.authenticate(signature, of: subject)
+  }
+}

@@ -1,0 +1,103 @@
+internal import Custody
+internal import FoundationEssentials
+internal import GRDB
+internal import Identity
+
+/// A share as it is kept: encrypted, with the dealing it is of.
+struct StoredShare: Hashable, Sendable {
+  let dealing: SignedDealing
+  /// The digest of the deposit that it came with.
+  let deposit: Word
+  let envelope: Word
+  let x: UInt8
+  /// What `ShareVault` made of it.
+  let encrypted: [UInt8]
+}
+
+extension CustodyStore {
+  /// The most dealings that are kept of a record: the one in force, and the next while its key is being shared out anew.
+  static let mostDealings = 2
+
+  /// The shares that are kept of a record, the newest dealing first.
+  func shares(of record: Word) async throws -> [StoredShare] {
+    try await read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM dealings WHERE record = ? ORDER BY id DESC", arguments: [record.blob])
+      return try rows.map { row in
+        guard let dealing = try? SignedDealing(bytes: try row.bytes("signed")),
+          let x = UInt8.fromDatabaseValue(row["x"])
+        else { throw CustodianError(.corrupt, "a stored dealing is malformed") }
+        return StoredShare(
+          dealing: dealing, deposit: try row.word("deposit"), envelope: try row.word("envelope"), x: x,
+          encrypted: try row.bytes("share"))
+      }
+    }
+  }
+
+  /// Keeps a share and writes down which blocks its deposit names, all of which must still be there. A dealing that is
+  /// not anchored yet takes the place of the one before it; of an anchored record at most two are kept. Throws
+  /// `badRequest` for a block that is gone, `notAllowed` for a third dealing, `erased`.
+  func keep(_ share: StoredShare, naming blocks: [Word]) async throws {
+    let record = share.dealing.dealing.record
+    try await write { database in
+      guard let holding = try Self.holding(of: record, in: database) else {
+        throw CustodianError(.badRequest, "the deposit's blocks are not here")
+      }
+      guard holding.state != .erased else { throw ReleaseRefusal.erased }
+      let digest = share.dealing.dealing.digest
+      if holding.state == .pending {
+        try Self.dropDealings(of: record, in: database)
+      } else {
+        try Self.dropDealings(of: record, where: "digest = ?", [digest.blob], in: database)
+      }
+      let others = try Int.fetchOne(
+        database, sql: "SELECT COUNT(*) FROM dealings WHERE record = ?", arguments: [record.blob])
+      guard (others ?? 0) < Self.mostDealings else {
+        throw CustodianError(.notAllowed, "two dealings of the record are kept; retire one first")
+      }
+      try database.execute(
+        sql: """
+          INSERT INTO dealings (record, digest, dealer, signed, x, share, envelope, deposit)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          record.blob, digest.blob, share.dealing.dealing.dealer.word.blob, Data(share.dealing.bytes), Int(share.x),
+          Data(share.encrypted), share.envelope.blob, share.deposit.blob,
+        ])
+      let id = database.lastInsertedRowID
+      // Prepared once: a deposit names up to a quarter of a million blocks.
+      let name = try database.cachedStatement(
+        sql: """
+          INSERT INTO named (dealing, block)
+          SELECT ?1, digest FROM blocks WHERE record = ?2 AND digest = ?3 AND doomed = 0
+          """)
+      for block in Set(blocks) {
+        try name.execute(arguments: [id, record.blob, block.blob])
+        guard database.changesCount == 1 else { throw CustodianError(.badRequest, "a block of the deposit is gone") }
+      }
+    }
+  }
+
+  /// Drops every dealing of a record but one. Returns whether there was another; throws `noShare` when the one to keep
+  /// is not there.
+  func retire(_ record: Word, keeping dealing: Word) async throws -> Bool {
+    try await write { database in
+      let digests = try Row.fetchAll(
+        database, sql: "SELECT digest FROM dealings WHERE record = ?", arguments: [record.blob]
+      ).map { try $0.word("digest") }
+      guard digests.contains(dealing) else { throw ReleaseRefusal.noShare }
+      try Self.dropDealings(of: record, where: "digest <> ?", [dealing.blob], in: database)
+      return digests.count > 1
+    }
+  }
+
+  static func dropDealings(
+    of record: Word, where condition: String = "1", _ values: [Data] = [], in database: Database
+  ) throws {
+    let arguments = StatementArguments([record.blob] + values)
+    try database.execute(
+      sql: "DELETE FROM named WHERE dealing IN (SELECT id FROM dealings WHERE record = ? AND (\(condition)))",
+      arguments: arguments)
+    try database.execute(sql: "DELETE FROM dealings WHERE record = ? AND (\(condition))", arguments: arguments)
+  }
+}
