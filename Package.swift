@@ -22,6 +22,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioData = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -83,7 +84,7 @@ let package = Package(
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Blocks", "Records", "Shards", crypto, grdb,
         nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore,
-        nioHTTP1, logging, lifecycle,
+        nioData, nioHTTP1, logging, lifecycle,
       ]),
     piece("DirectoryService", ["Identity", "Contract", grdb, hummingbird, nioCore, httpTypes]),
     piece(
@@ -134,8 +135,8 @@ let package = Package(
     tests(
       "Client",
       [
-        "Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Blocks", "Records", "Imaging", "Transparency", crypto,
-        grdb, httpClient, nioCore, nioHTTP1, logging,
+        "Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Blocks", "Records", "Imaging", "Transparency",
+        "Shards", "Custody", "Halo", crypto, grdb, httpClient, nioCore, nioHTTP1, logging,
       ]),
     tests(
       "DirectoryService",

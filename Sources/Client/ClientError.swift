@@ -34,6 +34,14 @@ public struct ClientError: Error, Sendable {
     case storageRefused
     /// Guardians that cannot be named, or a proof that does not make its holder one.
     case guardiansRefused
+    /// The ledger ruled an access unlawful, or no live grant covers the record.
+    case accessRefused
+    /// The grant allows viewing and not keeping.
+    case viewOnly
+    /// Too few custodians answer, confirm or release.
+    case custodiansMissing
+    /// A record that waits in the outbox cannot be delivered any more.
+    case deliveryOver
     /// The person did not confirm.
     case notConfirmed
   }

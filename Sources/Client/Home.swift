@@ -41,6 +41,10 @@ public struct Home: Sendable {
   public var witnessRecord: String { path + "/witness-record" }
   /// The authority's register of identities, sealed to its own key.
   public var register: String { path + "/register" }
+  /// Sealed records on their way to custodians, a folder each.
+  public var outbox: String { path + "/outbox" }
+  /// What custodians confirmed of erased records.
+  public var erasures: String { path + "/erasures" }
 
   /// Makes the folder with mode 0700; throws `homeTaken` when a member lives there already.
   public func prepare() throws(ClientError) {

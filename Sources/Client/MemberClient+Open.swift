@@ -43,9 +43,10 @@ extension MemberClient {
     let state = try await sync()
     let own = state.records.values.filter { $0.anchor.owner == keys.member }
     let names = await names(of: Set(own.map(\.sender)), in: state)
+    let custodians = try await custodians(in: state)
     var rows = [InboxRow]()
     for record in own.sorted(by: { ($0.anchoredAt, $0.anchor.record) > ($1.anchoredAt, $1.anchor.record) }) {
-      let (items, problem) = record.isErased ? ([], nil) : await contents(of: record)
+      let (items, problem) = record.isErased ? ([], nil) : await contents(of: record, at: custodians)
       rows.append(
         InboxRow(
           record: record.anchor.record, anchoredAt: record.anchoredAt, kind: record.anchor.kind, sender: record.sender,
@@ -54,9 +55,17 @@ extension MemberClient {
     return rows
   }
 
-  private func contents(of record: State.Record) async -> ([ManifestItem], String?) {
+  private func contents(
+    of record: State.Record, at custodians: Custodians?
+  ) async -> ([ManifestItem], String?) {
     do {
-      return (try await opener(of: record).manifest.items, nil)
+      guard let custodians else { return (try await opener(of: record).manifest.items, nil) }
+      let anchor = record.words(on: network.ledger)
+      guard let envelope = try? await self.envelope(of: anchor, access: .zero, from: custodians) else {
+        return (try await opener(of: record).manifest.items, nil)
+      }
+      let opener = try RecordOpener(envelope, anchor: anchor, key: keys.sealing, sender: record.senderKey)
+      return (opener.manifest.items, nil)
     } catch let error as RecordsError {
       return ([], error.detail)
     } catch {
@@ -78,22 +87,22 @@ extension MemberClient {
     let state = try await sync()
     let record = try state.record(beginning: digits, for: keys.member)
     guard !record.isErased else { throw ClientError(.recordRefused, "you had this record erased") }
-    let opener = try await opener(of: record)
+    let place = try await place(ofOwn: record, in: state)
+    let opener = place.opener
     try home.makeFolder(folder)
     let total = opener.manifest.streamSize
-    let findings = try await opener.write(to: folder, from: stores, progress: Self.counting(progress, of: total))
+    let findings = try await opener.write(to: folder, from: place.stores, progress: Self.counting(progress, of: total))
     let senderName = await names(of: [record.sender], in: state)[record.sender]
     return OpenedRecord(
       record: record.anchor.record, sender: record.sender, senderName: senderName,
       files: opener.manifest.items.map { folder + "/" + $0.name },
-      faults: faults(findings.faults.mapValues(StoreFault.init)))
+      faults: state.policy.custodianCount > 0
+        ? place.words(findings) : faults(findings.faults.mapValues(StoreFault.init)))
   }
 
   /// The record's envelope, opened and verified against the ledger.
   func opener(of record: State.Record) async throws -> RecordOpener {
-    let anchor = RecordAnchor(
-      ledger: network.ledger, record: record.anchor.record, owner: record.anchor.owner, sender: record.sender,
-      envelopeDigest: record.anchor.envelope, keyCommitment: record.anchor.keyCommitment)
+    let anchor = record.words(on: network.ledger)
     let envelope = try await RecordOpener.envelope(of: anchor, from: stores)
     do throws(RecordsError) {
       return try RecordOpener(envelope, anchor: anchor, key: keys.sealing, sender: record.senderKey)

@@ -42,8 +42,8 @@ extension MemberClient {
   }
 
   func policyDocument(of terms: PolicyTerms) async throws -> PolicyDocument? {
-    guard terms.custodianCount > 0 else { return nil }
-    return try PolicyDocument(json: Array(try await directory.document(terms.document)), of: terms)
+    guard terms.custodianCount > 0, let source = custodySource else { return nil }
+    return try await policyDocument(of: terms, from: source)
   }
 
   /// Publishes a policy document and proposes it. Custodians that leave the set stay named as former ones, so that their

@@ -14,6 +14,12 @@ public struct SendReceipt: Sendable {
   public let position: UInt64
   /// The ledger's time of anchoring, in seconds since 1970.
   public let time: UInt64
+  /// How many custodians confirmed that they keep their part; nil where records are kept in folders.
+  public var confirmed: Int?
+  /// How many custodians there are; nil where records are kept in folders.
+  public var custodians: Int?
+  /// Why some custodians did not confirm yet, each named; the outbox goes on to deliver to them.
+  public var missing: [String] = []
 }
 
 extension MemberClient {
@@ -24,18 +30,28 @@ extension MemberClient {
   ///   - recipient: the patient's verified directory entry.
   ///   - kind: what kind of record it is; by default imaging when any file is an image, document otherwise.
   ///   - measuredAt: when it was measured, in seconds since 1970; by default now.
-  ///   - progress: told bytes done and bytes in all.
+  ///   - progress: told bytes sealed and bytes in all.
+  ///   - delivering: told bytes brought to custodians and bytes in all.
   /// - Throws: `actionRefused` when this member may not send to that one, `directoryRefused` when the patient's
-  ///   certificate is over or does not verify, `storageRefused` when a store is missing.
+  ///   certificate is over or does not verify, `storageRefused` when a store is missing, `custodiansMissing` when too
+  ///   few custodians confirmed; then the record waits in the outbox.
   public func send(
     _ plan: SendPlan, to recipient: DirectoryEntry, kind: RecordKind? = nil, measuredAt: UInt64? = nil,
-    progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
+    progress: (@Sendable (UInt64, UInt64) -> Void)? = nil, delivering: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> SendReceipt {
     // Asked before anything is sealed, so that nobody waits for a refusal that could be foreseen.
     try await checkMaySend(to: recipient.member)
     try await checkCertificate(of: recipient)
     let kind = kind ?? (plan.hasImages ? .imaging : .document)
     let now = UInt64(Date().timeIntervalSince1970)
+    let state = await replica.state
+    if let custodians = try await custodians(in: state) {
+      let (delivery, folder) = try await seal(
+        plan.files.map(\.source), of: plan.byteCount,
+        as: RecordDescription(kind: UInt64(kind.rawValue), measuredAt: measuredAt ?? now, createdAt: now),
+        kind: kind, to: recipient.keys, for: custodians, in: state, progress)
+      return try await deliver(delivery, from: folder, progress: delivering)
+    }
     let sealer = try RecordSealer(
       ledger: network.ledger, sender: keys.member, signer: keys.signing, owner: recipient.member,
       recipient: recipient.keys.sealingKey, stores: try wholeStores(), dataShards: network.storage.dataShards)

@@ -2,6 +2,7 @@ internal import Blocks
 public import Contract
 public import EmbeddedLedger
 internal import FoundationEssentials
+internal import Halo
 public import Identity
 
 /// A member at work: keys, an own replica of the ledger, the directory and the stores. Every workflow is a method.
@@ -16,14 +17,19 @@ public struct MemberClient: Sendable {
   /// The member's replica of the ledger.
   public let replica: Follower
   let stores: [(any BlockStore)?]
-  let home: Home
-  let keys: MemberKeys
+  /// Where the member lives.
+  package let home: Home
+  /// The member's private keys.
+  package private(set) var keys: MemberKeys
   /// Sealing keys from before rotations: records that were sealed to them still open.
   let formerSealingKeys: [SealingKey]
   /// Where actions go; tests put one in its place that loses answers.
   package var ledger: any LedgerService
   let directory: DirectoryClient
   let clock: LedgerClock
+  /// Where custody documents come from and what carries requests to custodians; nil where there is no network to them.
+  package var custodySource: CustodySource?
+  private var networks: CustodianNetworks?
 
   /// Opens a home: reads profile and network, unlocks the keyring, opens the replica.
   ///
@@ -47,16 +53,40 @@ public struct MemberClient: Sendable {
     let ledger = try LedgerClient(address, client: .direct)
     let replica = try await Self.replica(of: home, network.genesis, ledger)
     let keyring = try await Self.settled(atHand, of: home, passphrase, replica)
-    return MemberClient(
+    var client = MemberClient(
       profile: profile, network: network, replica: replica, stores: network.storage.open(), home: home,
       keys: keyring.keys, formerSealingKeys: keyring.formerSealingKeys, ledger: ledger,
       directory: DirectoryClient(
         url: address, ledger: network.ledger, keys: keyring.keys, documents: home.documents, clock: clock),
       clock: clock)
+    client.connect()
+    return client
   }
 
-  /// Closes the replica's file, so that another program of the same member can use it.
-  public func close() async { try? await replica.close() }
+  /// Makes ready to reach custodians; connects to none before it is needed.
+  private mutating func connect() {
+    let member = self
+    let networks = CustodianNetworks {
+      try Credentials(
+        certificate: try await member.certificate(), key: member.keys.signing, root: member.network.root)
+    }
+    self.networks = networks
+    custodySource = CustodySource(
+      document: { try await member.directory.document($0) }, transport: { try await networks.network(for: $0) })
+  }
+
+  /// The same member with other keys; tests take those that a rotation named.
+  package func with(_ keys: MemberKeys) -> MemberClient {
+    var copy = self
+    copy.keys = keys
+    return copy
+  }
+
+  /// Closes the replica's file, so that another program of the same member can use it, and all connections.
+  public func close() async {
+    await networks?.close()
+    try? await replica.close()
+  }
 
   /// Who lives in a home, without the passphrase; throws `homeRefused` when nobody does.
   public static func profile(of home: Home) throws(ClientError) -> Profile {

@@ -48,20 +48,23 @@ extension MemberClient {
   /// - Returns: the stores with missing or wrong blocks, each named with its folder; empty when all is well.
   /// - Throws: as `open` does when the envelope does not open.
   public func checkStores(of digits: String) async throws -> [String] {
-    let record = try await sync().record(beginning: digits, for: keys.member)
-    let opener = try await opener(of: record)
-    let layout = opener.manifest.layout
+    let state = try await sync()
+    let record = try state.record(beginning: digits, for: keys.member)
+    let place = try await place(ofOwn: record, in: state)
+    let layout = place.opener.manifest.layout
     var faults = [Int: StoreFault]()
-    for (index, store) in stores.enumerated() {
+    for (index, store) in place.stores.enumerated() {
       guard let store else { continue }
       var fault = StoreFault()
-      let names =
-        [CID(digest: record.anchor.envelope)]
-        + (0..<layout.stripeCount).compactMap { layout.cid(stripe: $0, index: index) }
-      for cid in names { await Self.count(cid, in: store, &fault) }
+      // Custodians' envelopes are looked after by repair.
+      let envelopes = store is any LocalBlockStore ? [CID(digest: record.anchor.envelope)] : []
+      for cid in envelopes + layout.digests(ofStore: index).map(CID.init(digest:)) {
+        await Self.count(cid, in: store, &fault)
+      }
       if !fault.words.isEmpty { faults[index] = fault }
     }
-    return self.faults(faults)
+    guard state.policy.custodianCount > 0 else { return self.faults(faults) }
+    return faults.sorted { $0.key < $1.key }.map { "\(place.names[$0.key]): \($0.value.words)" }
   }
 
   private static func count(_ cid: CID, in store: any BlockStore, _ fault: inout StoreFault) async {

@@ -16,7 +16,11 @@ struct Aureole: AsyncParsableCommand {
       CommandGroup(
         name: "Members", subcommands: [Enrol.self, Members.self, Suspend.self, Reinstate.self, Approve.self]),
       CommandGroup(
-        name: "Records", subcommands: [Send.self, Inbox.self, Open.self, History.self, Inspect.self]),
+        name: "Records",
+        subcommands: [
+          Send.self, Outbox.self, Inbox.self, Open.self, Access.self, Erase.self, Repair.self, Reseal.self,
+          History.self, Inspect.self,
+        ]),
       CommandGroup(
         name: "Consent",
         subcommands: [

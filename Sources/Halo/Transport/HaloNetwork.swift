@@ -2,6 +2,7 @@ public import AsyncHTTPClient
 public import Identity
 public import NIOCore
 public import NIOHTTP1
+internal import Dispatch
 internal import Synchronization
 
 /// Calls to the custodians of a halo, over mutual TLS 1.3. Connections are kept and used again; there is one network a
@@ -35,6 +36,11 @@ public final class HaloNetwork: Sendable {
     // Who does not listen is away: other custodians can answer, and waiting for this one holds everybody up.
     configuration.connectionPool.retryConnectionEstablishment = false
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  deinit {
+    // A command that ends has nobody left to wait for the closing of its connections.
+    client.shutdown(queue: .global()) { _ in }
   }
 
   /// How many requests were sent, answered or not.

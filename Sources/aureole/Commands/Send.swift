@@ -37,14 +37,21 @@ struct Send: AsyncParsableCommand {
     let client = try await home.client()
     let recipient = try await client.member(to)
     let progress = ProgressLine("sealing")
+    let delivery = ProgressLine("delivering")
     let receipt = try await client.send(
-      plan, to: recipient, kind: kind, measuredAt: measured, progress: { progress.show($0, of: $1) })
+      plan, to: recipient, kind: kind, measuredAt: measured, progress: { progress.show($0, of: $1) },
+      delivering: { delivery.show($0, of: $1) })
     progress.finish()
+    delivery.finish()
+    for missing in receipt.missing { Console.printError("\(Console.red("not confirmed yet")) \(missing)") }
     if output.json {
       Console.printJSON(Report(receipt, plan))
     } else {
       let images = plan.files.count == 1 ? "1 file" : "\(plan.files.count) of \(plan.files.count) files"
       Console.printLine("\(images) encrypted, stored, recorded for \(recipient.name)")
+      if let confirmed = receipt.confirmed, let custodians = receipt.custodians {
+        Console.printLine("\(confirmed) of \(custodians) custodians confirmed")
+      }
       Console.printLine("record  \(receipt.record)")
       Console.printLine("entry   \(receipt.position), \(Moment.text(receipt.time)), \(Size.text(plan.byteCount))")
     }
@@ -80,6 +87,9 @@ struct Send: AsyncParsableCommand {
     var bytes: UInt64
     var warnings: [String: [String]]
     var skipped: [String]
+    var confirmed: Int?
+    var custodians: Int?
+    var missing: [String]
 
     init(_ receipt: SendReceipt, _ plan: SendPlan) {
       record = receipt.record
@@ -89,6 +99,7 @@ struct Send: AsyncParsableCommand {
       bytes = plan.byteCount
       warnings = Dictionary(uniqueKeysWithValues: plan.warnings.map { ($0.key.rawValue, $0.value) })
       skipped = plan.skipped
+      (confirmed, custodians, missing) = (receipt.confirmed, receipt.custodians, receipt.missing)
     }
   }
 }

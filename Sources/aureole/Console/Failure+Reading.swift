@@ -1,7 +1,9 @@
 internal import Blocks
 internal import Client
 internal import Contract
+internal import Custody
 internal import EmbeddedLedger
+internal import Halo
 internal import Identity
 internal import Imaging
 internal import Records
@@ -19,6 +21,9 @@ extension Failure {
     case let error as ContractError: (.badInput, error.code.rawValue, error.detail)
     case let error as BlocksError: (.storageIncomplete, error.code.rawValue, error.detail)
     case let error as ShardsError: (.storageIncomplete, error.code.rawValue, error.detail)
+    case let error as HaloClientError: (status(of: error), error.code.rawValue, error.detail)
+    case let error as HaloError: (.unreachable, error.code.rawValue, error.detail)
+    case let error as CustodyError: (.notVerified, error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
     case is CancellationError: (.interrupted, "interrupted", "interrupted")
@@ -32,10 +37,25 @@ extension Failure {
     case .networkRefused, .fileRefused, .imageRefused, .guardiansRefused: .badInput
     case .otherPatient, .notConfirmed: .notConfirmed
     case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound
-    case .actionRefused: .refused
+    case .actionRefused, .accessRefused, .viewOnly, .deliveryOver: .refused
     case .ledgerUnreachable: .unreachable
     case .ledgerRefused, .directoryRefused, .recordRefused: .notVerified
-    case .storageRefused: .storageIncomplete
+    case .storageRefused, .custodiansMissing: .storageIncomplete
+    }
+  }
+
+  /// Where every custodian that said why gave a reason of the rules, it is the rules that refuse.
+  private static func status(of error: HaloClientError) -> ExitStatus {
+    switch error.refusal {
+    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .erased, .releasedAlready, .wrongKey:
+      return .refused
+    case .forked: return .notVerified
+    case .stale, .noShare, .busy, nil: break
+    }
+    return switch error.code {
+    case .badAnswer, .wrongConfirmation: .notVerified
+    case .refused, .tooFewShares: .storageIncomplete
+    case .tooLarge: .badInput
     }
   }
 

@@ -1,0 +1,123 @@
+package import Blocks
+package import Identity
+
+/// The blocks of one record that one custodian holds, for reading. Blocks are asked for in the order of the stripes, so
+/// each request brings some of those that follow, and the next request is under way while they are used.
+///
+/// The first request asks for one block, so that the first image comes soon; later ones for about 4 MiB. Memory is bounded
+/// by the requests that are remembered. What the custodian does wrong is thrown where the block is asked for.
+package actor CustodianBlocks: BlockStore {
+  /// How many requests are remembered at most; older ones are forgotten, and what they brought is fetched again if asked.
+  private static let mostWindows = 4
+
+  private let client: HaloClient
+  private let custodian: MemberID
+  private let record: Word
+  private let access: Word
+  private let names: [CID]
+  private let places: [CID: Int]
+  private let blockSize: Int
+  private var windows: [Window] = []
+  /// Where reading goes on if it goes on in order.
+  private var next = 0
+  /// How many blocks the next request asks for.
+  private var step = 1
+
+  private struct Window {
+    let range: Range<Int>
+    var unused: Set<Int>
+    let task: Task<[Result<Block, BlocksError>], any Error>
+  }
+
+  /// Reads blocks of a record from a custodian.
+  ///
+  /// - Parameters:
+  ///   - access: the accepted access under which they are read; zero for the record's owner.
+  ///   - names: the custodian's blocks in the order of the stripes.
+  ///   - blockSize: the bytes of the largest.
+  package init(
+    _ client: HaloClient, custodian: MemberID, record: Word, access: Word, names: [CID], blockSize: Int
+  ) {
+    self.client = client
+    self.custodian = custodian
+    self.record = record
+    self.access = access
+    self.names = names
+    self.blockSize = blockSize
+    places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+  }
+
+  deinit {
+    for window in windows { window.task.cancel() }
+  }
+
+  package func get(_ cid: CID, atMost limit: Int) async throws -> Block {
+    guard let place = places[cid] else { throw BlocksError(.notFound, "the block is not one of the custodian's") }
+    let window = window(with: place)
+    let results: [Result<Block, BlocksError>]
+    do {
+      results = try await window.task.value
+    } catch {
+      // Asked again, the custodian may be well again.
+      windows.removeAll { $0.range == window.range }
+      throw error
+    }
+    let index = place - window.range.lowerBound
+    guard results.indices.contains(index) else { throw BlocksError(.notFound, "the custodian did not answer with it") }
+    let block = try results[index].get()
+    guard block.bytes.count <= limit else { throw BlocksError(.tooLarge, "the block is larger than is accepted here") }
+    return block
+  }
+
+  /// The request that brings a block: one that was made before, or a new one. The block is handed out with it, and the
+  /// request forgotten when all that it brings was.
+  private func window(with place: Int) -> Window {
+    if let index = windows.firstIndex(where: { $0.unused.contains(place) }) {
+      windows[index].unused.remove(place)
+      let window = windows[index]
+      if window.unused.isEmpty { windows.remove(at: index) }
+      if window.range.upperBound == next { ask() }
+      return window
+    }
+    let isInOrder = (next..<next + step).contains(place)
+    if !isInOrder {
+      // A block out of order, such as parity where another custodian failed, is fetched alone.
+      next = place
+      step = 1
+    }
+    ask()
+    var window = windows.removeLast()
+    window.unused.remove(place)
+    if !window.unused.isEmpty { windows.append(window) }
+    if isInOrder { ask() }
+    return window
+  }
+
+  /// Starts the request for the blocks that come next, and makes the one after it larger.
+  private func ask() {
+    let range = next..<min(next + step, names.count)
+    guard !range.isEmpty else { return }
+    let (client, custodian, record, access, blockSize) = (client, custodian, record, access, blockSize)
+    let wanted = Array(names[range])
+    let task = Task {
+      try await client.fetch(wanted, of: record, access: access, from: custodian, atMost: blockSize)
+    }
+    windows.append(Window(range: range, unused: Set(range), task: task))
+    if windows.count > Self.mostWindows { windows.removeFirst().task.cancel() }
+    next = range.upperBound
+    step = min(step * 2, max(1, HaloClient.requestBytes / max(1, blockSize)), HaloClient.mostNames)
+  }
+
+  /// Not for reading; throws `fileRefused`.
+  package func put(_ block: Block) async throws { throw Self.readOnly }
+  /// Whether the custodian holds a block; it answers who may write to the record.
+  package func has(_ cid: CID) async throws -> Bool {
+    try await client.missing([cid], of: record, at: custodian).isEmpty
+  }
+  /// Not for reading; throws `fileRefused`.
+  package func delete(_ cid: CID) async throws { throw Self.readOnly }
+  /// Not for reading; throws `fileRefused`.
+  package func flush() async throws { throw Self.readOnly }
+
+  private static let readOnly = BlocksError(.fileRefused, "blocks of a custodian are only read here")
+}
