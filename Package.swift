@@ -102,7 +102,7 @@ let package = Package(
     piece(
       "CustodianNode",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", crypto, nioCore, logging,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", crypto, nioCore, logging,
         lifecycle, unixSignals,
       ]),
     piece("Demonstration", ["Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", logging]),

@@ -14,9 +14,11 @@ extension MemberClient {
       return held
     }
     let found = try await directory.lookUp([keys.member])
-    let state = try await sync()
+    // Custodians need it to start, before there is anybody to co-sign.
+    let state = try await syncUnwitnessed()
     guard let signed = found.first, let entry = try? Self.verify(signed, in: state), entry.member == keys.member else {
-      throw ClientError(.actionRefused, "the directory has no certificate for your keys: ask the authority to enrol you")
+      throw ClientError(
+        .actionRefused, "the directory has no certificate for your keys: ask the authority to enrol you")
     }
     guard entry.certificate.signingKey == keys.signing.verifyingKey, entry.certificate.notAfter > Date() else {
       throw ClientError(.directoryRefused, "your certificate is over or for other keys: ask the authority to enrol you")

@@ -1,5 +1,6 @@
 internal import Blocks
 public import Contract
+internal import Custody
 public import EmbeddedLedger
 internal import FoundationEssentials
 internal import Halo
@@ -30,6 +31,8 @@ public struct MemberClient: Sendable {
   /// Where custody documents come from and what carries requests to custodians; nil where there is no network to them.
   package var custodySource: CustodySource?
   private var networks: CustodianNetworks?
+  /// How long to wait for custodians to co-sign, in seconds; tests without witnesses have nil, which asks for none.
+  package var witnessPatience: UInt64? = 10
 
   /// Opens a home: reads profile and network, unlocks the keyring, opens the replica.
   ///
@@ -112,12 +115,27 @@ public struct MemberClient: Sendable {
     throw ClientError(.homeRefused, "another command holds the replica in \(home.path): wait until it ends")
   }
 
-  /// Brings the replica up to the ledger's newest checkpoint and returns the state; throws `ledgerUnreachable` or
-  /// `ledgerRefused`.
+  /// Brings the replica up to the ledger's newest checkpoint, waits until enough custodians have co-signed it, and returns
+  /// the state; throws `ledgerUnreachable` or `ledgerRefused`, and `LedgerError.unwitnessed` with the names of the
+  /// custodians that did not co-sign.
   @discardableResult
   public func sync() async throws -> State {
     _ = try await replica.sync()
+    try await requireWitnesses()
     return await replica.state
+  }
+
+  /// As `sync`, but believes the ledger's own signature for the moment: for what custodians check again by their own
+  /// replicas before anything comes of it.
+  func syncUnwitnessed() async throws -> State {
+    _ = try await replica.sync()
+    return await replica.state
+  }
+
+  /// Waits until the quorum that the policy asks for has co-signed what the replica holds.
+  private func requireWitnesses() async throws {
+    guard let witnessPatience, let document = try await policyDocument() else { return }
+    try await replica.witness(try document.quorum(), within: witnessPatience)
   }
 
   /// Signs an action with the next sequence number, submits it, and waits until the entry stands in the member's own
@@ -130,7 +148,7 @@ public struct MemberClient: Sendable {
   public func submit(_ body: Action.Body) async throws -> Receipt {
     // Another program of the same member may have taken the number in between; then the next one is tried.
     for _ in 0..<4 {
-      let state = try await sync()
+      let state = try await syncUnwitnessed()
       let sequence = (state.members[keys.member]?.sequence ?? 0) + 1
       let action = Action(ledger: network.ledger, actor: keys.member, sequence: sequence, body: body)
       let receipt = try await receipt(for: try action.signed(by: keys.signing))
@@ -139,6 +157,8 @@ public struct MemberClient: Sendable {
         throw ClientError(.actionRefused, "the ledger refused: \(receipt.outcome)")
       }
       try await confirm(receipt, at: position, digest: action.digest)
+      // An access goes to the custodians next, each of which compares it with its own replica.
+      if body.kind != .access { try await requireWitnesses() }
       return receipt
     }
     throw ClientError(.actionRefused, "the ledger refused: \(Outcome.wrongSequence)")
@@ -163,7 +183,7 @@ public struct MemberClient: Sendable {
 
   /// The receipt of an action, if it is among the ledger's newest entries.
   private func recorded(_ digest: Word) async throws -> Receipt? {
-    try await sync()
+    _ = try await replica.sync()
     let size = await replica.size
     let start = size - min(size, UInt64(LedgerLimits.entriesPerCall))
     for (offset, bytes) in try await replica.entries(from: start, count: LedgerLimits.entriesPerCall).enumerated() {
@@ -174,7 +194,7 @@ public struct MemberClient: Sendable {
   }
 
   private func confirm(_ receipt: Receipt, at position: UInt64, digest: Word) async throws {
-    try await sync()
+    _ = try await replica.sync()
     guard await replica.size > position else {
       throw ClientError(.ledgerRefused, "the ledger acknowledged an action and does not show it")
     }

@@ -28,10 +28,16 @@ public struct CustodianHost: Sendable {
   ///   - home: the home of a member that joined as custodian.
   ///   - passphrase: what opens its keyring.
   ///   - url: where the ledger answers, when it is not where the network file says.
+  ///   - misbehaviour: what a custodian of a demonstration does wrong.
   ///   - logger: where it writes what happens; members are named by identifier at most.
   /// - Throws: `homeRefused` when nobody lives there or it is no custodian's, `actionRefused` while the authority has not
   ///   enrolled it; what is wrong with file, blocks or replica.
-  public init(home: Home, passphrase: Passphrase, url: String? = nil, logger: Logger) async throws {
+  public init(
+    home: Home, passphrase: Passphrase, url: String? = nil, misbehaviour: Misbehaviour? = nil, logger: Logger
+  ) async throws {
+    if misbehaviour != nil, !PrivateFile(path: home.path + "/" + Misbehaviour.mark).exists {
+      throw ClientError(.homeRefused, "only the custodian of a demonstration can be made to misbehave")
+    }
     let (keyring, secrets) = try Self.secrets(of: home, passphrase)
     client = try await MemberClient.open(home, passphrase: passphrase, url: url)
     witness = try WitnessSigner(
@@ -42,10 +48,12 @@ public struct CustodianHost: Sendable {
       certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
     store = try CustodyStore(at: home.custody, ledger: client.network.ledger, custodian: keyring.keys.member)
     let policy = client
-    custodian = try await Custodian(
+    let honest = try await Custodian(
       keys: keyring.keys, nodeKey: secrets.node, replica: client.replica, store: store,
-      blocks: try SealedBlocks(root: home.custodyBlocks, key: SymmetricKey(data: secrets.node)), policy: { try? await policy.policyDocument() },
+      blocks: try SealedBlocks(root: home.custodyBlocks, key: SymmetricKey(data: secrets.node)),
+      policy: { try? await policy.policyDocument() },
       logger: logger)
+    custodian = misbehaviour?.applied(to: honest) ?? honest
     self.logger = logger
   }
 

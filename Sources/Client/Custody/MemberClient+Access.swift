@@ -39,7 +39,7 @@ extension MemberClient {
     _ digits: String, under reference: String? = nil, into folder: String,
     progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> OpenedRecord {
-    let state = try await sync()
+    let state = try await syncUnwitnessed()
     let row = try accessible(digits, under: reference, in: state)
     guard row.mode.contains(.store) else {
       throw ClientError(
@@ -69,7 +69,7 @@ extension MemberClient {
     _ digits: String, under reference: String? = nil, atMost limit: Int = mostViewedBytes,
     show: (ManifestItem, Data) async throws -> Void
   ) async throws -> ViewedRecord {
-    let state = try await sync()
+    let state = try await syncUnwitnessed()
     let row = try accessible(digits, under: reference, in: state)
     let (record, opened) = try await open(row, in: state)
     let place = opened.place

@@ -27,7 +27,8 @@ extension Custodian {
       ReleaseAnswer.Released(
         dealing: dealing,
         share: try SealedShare(
-          opened.share, salt: opened.salt, of: dealing.dealing, custodian: member, for: purpose,
+          alterShare?(opened.share) ?? opened.share, salt: opened.salt, of: dealing.dealing, custodian: member,
+          for: purpose,
           to: demand.sealingKey))
     }
     logger.info("released", metadata: ["access": "\(demand.access.hex.prefix(12))"])

@@ -4,6 +4,7 @@ public import Custody
 public import EmbeddedLedger
 public import Identity
 public import Logging
+package import Shards
 
 /// A custodian: keeps shares and shards of records, decides alone and by its own replica of the ledger whether to hand them
 /// out, and keeps a log of every share that it has released (docs/spec/custody.md).
@@ -40,6 +41,9 @@ public struct Custodian: Sendable {
   let discarding: Discarding
   /// Called once a release is on disk and before its answer is made, so that a test can look or stop there.
   package var afterLogging: (@Sendable () async -> Void)?
+  /// Puts another share in the place of the one that is released, so that a demonstration or a test has a custodian that
+  /// lies.
+  package var alterShare: (@Sendable (Share) -> Share)?
 
   /// Opens a custodian on its replica, its file and its blocks, and finishes deletions that were cut off.
   ///

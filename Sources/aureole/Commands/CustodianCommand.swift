@@ -47,12 +47,20 @@ struct CustodianRun: AsyncParsableCommand {
   @OptionGroup var home: HomeOptions
   @Option(name: .long, help: "The address and port to listen on; port 0 takes a free one.")
   var listen = "127.0.0.1:8760"
-  @Option(name: .long, help: ArgumentHelp("Where the ledger answers, if not as the network file says.", valueName: "url"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where the ledger answers, if not as the network file says.", valueName: "url"))
   var ledger: String?
   @Option(name: .long, help: ArgumentHelp("Write the port to this file once it answers.", valueName: "file"))
   var portFile: String?
+  @Option(name: .long, help: .hidden)
+  var misbehave: String?
 
   func run() async throws {
+    let misbehaviour = try misbehave.map { name in
+      guard let found = Misbehaviour(rawValue: name) else { throw ValidationError("no such misbehaviour") }
+      Console.printError(Console.red("this custodian misbehaves on purpose: for a demonstration only"))
+      return found
+    }
     guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
       throw ValidationError("--listen takes a host and a port, such as 0.0.0.0:8760")
     }
@@ -60,7 +68,7 @@ struct CustodianRun: AsyncParsableCommand {
     var logger = Logger(label: "aureole.custodian") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let node = try await CustodianHost(
-      home: home.place, passphrase: try home.passphrase(), url: ledger, logger: logger)
+      home: home.place, passphrase: try home.passphrase(), url: ledger, misbehaviour: misbehaviour, logger: logger)
     try await node.run(host: host, port: Int(port)) { port in
       Console.printError("the custodian answers at https://\(host):\(port)")
       guard let portFile else { return }

@@ -25,7 +25,9 @@ struct PolicyShow: AsyncParsableCommand {
       return Console.printJSON(Report(epoch: state.epoch, strikes: state.policy.strikes, document: document))
     }
     Console.printLine("Epoch \(state.epoch), \(state.policy.strikes) unlawful accesses suspend a member")
-    guard let document else { return Console.printLine("no custodians: records are kept in the folders of the network") }
+    guard let document else {
+      return Console.printLine("no custodians: records are kept in the folders of the network")
+    }
     Console.printLine(
       "\(document.threshold) of \(document.custodians.count) key shares and \(document.dataShards) of "
         + "\(document.custodians.count) shards open a record; \(document.confirmations) custodians confirm before it is "

@@ -69,6 +69,7 @@ final class CustodyWorld: Sendable {
       document: { [self] digest in try #require(documents.withLock { $0[digest] }) }, transport: { _ in halo })
     source.patience = 1
     client.custodySource = source
+    client.witnessPatience = nil
     return client
   }
 
