@@ -144,8 +144,8 @@ let package = Package(
     tests(
       "Halo",
       [
-        "Identity", "Blocks", crypto, x509, asn1, nioSSL, hummingbird, httpClient, nioCore, nioHTTP1, logging,
-        lifecycle,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Shards", "Blocks", "Records", crypto, x509,
+        asn1, nioSSL, hummingbird, hummingbirdTesting, httpClient, nioCore, nioHTTP1, httpTypes, logging, lifecycle,
       ]),
     tests("Demonstration", ["Identity", logging]),
     tests(
