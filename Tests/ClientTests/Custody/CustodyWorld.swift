@@ -67,9 +67,8 @@ final class CustodyWorld: Sendable {
     let halo = FakeHalo(custodians: Dictionary(uniqueKeysWithValues: custodians.map { ($0.keys.member, $0) }))
     var source = CustodySource(
       document: { [self] digest in try #require(documents.withLock { $0[digest] }) }, transport: { _ in halo })
-    source.patience = 1
+    source.patience = 4
     client.custodySource = source
-    client.witnessPatience = nil
     return client
   }
 
