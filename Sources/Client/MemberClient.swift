@@ -5,6 +5,7 @@ public import EmbeddedLedger
 internal import FoundationEssentials
 internal import Halo
 public import Identity
+internal import Transparency
 
 /// A member at work: keys, an own replica of the ledger, the directory and the stores. Every workflow is a method.
 ///
@@ -134,8 +135,24 @@ public struct MemberClient: Sendable {
 
   /// Waits until the quorum that the policy asks for has co-signed what the replica holds.
   private func requireWitnesses() async throws {
+    try await requireLeast()
     guard let witnessPatience, let document = try await policyDocument() else { return }
     try await replica.witness(try document.quorum(), within: witnessPatience)
+  }
+
+  /// Compares the replica with what the network file says the ledger held when it was handed out.
+  private func requireLeast() async throws {
+    guard let least = network.least else { return }
+    guard await replica.size >= least.size, try await replica.root(at: least.size) == least.root else {
+      throw ClientError(.ledgerRefused, "the ledger does not hold what it held when your network file was made")
+    }
+  }
+
+  /// The network file for a new member: this one, with what the ledger holds now, so that nobody can be shown less.
+  public func currentNetwork() async throws -> Network {
+    try await sync()
+    guard let checkpoint = await replica.verifiedCheckpoint else { return network }
+    return network.knowing(Network.Least(size: checkpoint.size, root: checkpoint.root))
   }
 
   /// Signs an action with the next sequence number, submits it, and waits until the entry stands in the member's own

@@ -17,6 +17,24 @@ public struct Network: Sendable {
   /// The founding authority's root certificate, checked against its key in the founding.
   public let root: RootCertificate
 
+  /// What the ledger held at least when the file was handed out; nil when nobody said. Without it a new member could be
+  /// shown the ledger's beginning, from before the first policy that asks for witnesses.
+  public private(set) var least: Least?
+
+  /// A size of the ledger with the root over so many entries.
+  public struct Least: Codable, Hashable, Sendable {
+    /// The number of entries.
+    public let size: UInt64
+    /// The root over them.
+    public let root: Word
+
+    /// Joins the two.
+    public init(size: UInt64, root: Word) {
+      self.size = size
+      self.root = root
+    }
+  }
+
   /// The folders that keep the blocks.
   public struct Storage: Codable, Hashable, Sendable {
     /// k, how many pieces rebuild a record.
@@ -43,6 +61,7 @@ public struct Network: Sendable {
     var url: String
     var storage: Storage
     var rootCertificate: String
+    var least: Least?
   }
 
   /// Joins the parts; throws `networkRefused` when the storage is unsound.
@@ -79,13 +98,22 @@ public struct Network: Sendable {
       let root = try? RootCertificate(pem: wire.rootCertificate, authority: founder), root.ledger == genesis.ledger
     else { throw ClientError(.networkRefused, "\(path): the root certificate is not the founding authority's") }
     try self.init(genesis: genesis, url: wire.url, storage: wire.storage, root: root)
+    least = wire.least
   }
 
   /// Writes the network file; throws `fileRefused` when the system refuses.
   public func write(to path: String) throws(ClientError) {
     let wire = Wire(
-      version: 1, ledger: ledger, genesis: genesis.words, url: url, storage: storage, rootCertificate: root.pem)
+      version: 1, ledger: ledger, genesis: genesis.words, url: url, storage: storage, rootCertificate: root.pem,
+      least: least)
     try JSONFile.write(wire, to: path)
+  }
+
+  /// The same network, with what the ledger holds at least.
+  public func knowing(_ least: Least) -> Network {
+    var network = self
+    network.least = least
+    return network
   }
 
   /// What people compare aloud before they join: the first 80 bits of the ledger's identifier.

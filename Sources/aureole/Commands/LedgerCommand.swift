@@ -5,6 +5,6 @@ struct LedgerCommand: AsyncParsableCommand {
     commandName: "ledger",
     abstract: "Run, read and export the ledger.",
     subcommands: [
-      LedgerServe.self, LedgerLog.self, LedgerShow.self, LedgerProve.self, LedgerExportCommand.self,
+      LedgerServe.self, LedgerNetwork.self, LedgerLog.self, LedgerShow.self, LedgerProve.self, LedgerExportCommand.self,
     ])
 }
