@@ -10,8 +10,6 @@ struct RequestCommand: AsyncParsableCommand {
     discussion: """
       Asks for existing imaging for seven days, view only, unless you say otherwise. Only the patient and you can read \
       --why; the ledger holds a salted digest of it. No answer means no. `aureole requests` shows the answer.
-
-      \(PurposeOfUse.list)
       """)
 
   @OptionGroup var home: HomeOptions
@@ -20,8 +18,10 @@ struct RequestCommand: AsyncParsableCommand {
   var patient: String
   @Option(name: .long, help: ArgumentHelp("What for, in plain words for the patient.", valueName: "text"))
   var why: String
-  @Option(name: .long, help: ArgumentHelp("What for, as a code.", valueName: "code"))
-  var purpose = PurposeOfUse.treatment
+  @Option(
+    name: .long,
+    help: ArgumentHelp("What for, as a code of HL7's PurposeOfUse; TREAT unless said otherwise.", valueName: "code"))
+  var purpose: PurposeOfUse?
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp("How long, for example 30m, 12h or 7d; by default 7d.", valueName: "time"))
@@ -55,7 +55,7 @@ struct RequestCommand: AsyncParsableCommand {
     let receipt = try await client.ask(
       owner,
       for: Asking(
-        scope: records, purpose: purpose, text: why, mode: mode,
+        scope: records, purpose: purpose ?? .treatment, text: why, mode: mode,
         duration: duration?.seconds ?? Asking.usualDuration))
     if output.json {
       return Console.printJSON(Answer(reference: receipt.digest, owner: owner.member, time: Moment.iso(receipt.time)))
@@ -79,9 +79,8 @@ extension PurposeOfUse: ExpressibleByArgument {
   public var defaultValueDescription: String { code }
   /// The codes offered by completion and help.
   public static var allValueStrings: [String] { allCases.map(\.code) }
-
-  /// The codes with what they mean, for help.
-  static var list: String {
-    "Codes of --purpose (HL7 PurposeOfUse): " + allCases.map { "\($0.code) \($0.words)" }.joined(separator: ", ") + "."
+  /// What the codes mean, as help shows it.
+  public static var allValueDescriptions: [String: String] {
+    Dictionary(uniqueKeysWithValues: allCases.map { ($0.code, $0.words) })
   }
 }
