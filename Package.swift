@@ -105,12 +105,18 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", crypto, nioCore, logging,
         lifecycle, unixSignals,
       ]),
-    piece("Demonstration", ["Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", logging]),
+    piece(
+      "Demonstration",
+      [
+        "Identity", "Contract", "Custody", "EmbeddedLedger", "LedgerNode", "Halo", "Client", "CustodianNode", "Imaging",
+        logging,
+      ]),
     .executableTarget(
       name: "aureole",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", argumentParser, logging,
+        unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",

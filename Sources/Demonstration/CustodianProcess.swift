@@ -1,25 +1,22 @@
 internal import Foundation
 internal import Glibc
-internal import Synchronization
 
 /// A custodian that runs as a process of its own, as it would on another machine. It is ended with this value at the
 /// latest.
 final class CustodianProcess: Sendable {
-  /// The home of the custodian.
-  let home: String
-  /// Where it answers.
-  let url: String
   private let process: Process
+  private let portFile: String
+  private let log: String
+  private let lifeline = Pipe()
 
-  /// Starts one and waits until it answers. Port 0 takes a free one; a custodian that was named in a policy comes back at
-  /// the port that it had.
+  /// Starts one; `port` waits until it answers. Port 0 takes a free one; a custodian that was named in a policy comes back
+  /// at the port that it had.
   init(
-    executable: String, home: String, passphraseFile: String, ledger: String, port: Int = 0, options: [String] = []
-  ) async throws {
-    self.home = home
-    let portFile = home + "/port"
+    executable: String, home: String, passphraseFile: String, ledger: String, port: Int, options: [String]
+  ) throws {
+    portFile = home + "/port"
+    log = home + "/custodian.log"
     try? FileManager.default.removeItem(atPath: portFile)
-    let log = home + "/custodian.log"
     if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
     let errors = try FileHandle(forWritingTo: URL(filePath: log))
     try errors.seekToEnd()
@@ -28,19 +25,27 @@ final class CustodianProcess: Sendable {
     process.arguments =
       [
         "custodian", "run", "--home", home, "--passphrase-file", passphraseFile, "--ledger", ledger, "--listen",
-        "127.0.0.1:\(port)", "--port-file", portFile,
+        "127.0.0.1:\(port)", "--port-file", portFile, "--until-input-ends",
       ] + options
-    process.standardInput = FileHandle.nullDevice
+    // It ends with this process, however this one ends.
+    process.standardInput = lifeline
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
     try process.run()
-    url = "https://127.0.0.1:\(try await Self.port(in: portFile, of: process, log: log))"
   }
 
   deinit { end(SIGKILL) }
 
-  /// The port it listens on.
-  var port: Int { url.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+  /// The port it listens on, once it answers.
+  func port() async throws -> Int {
+    for _ in 0..<2400 {
+      let text = FileManager.default.contents(atPath: portFile).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      if let port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) { return port }
+      guard process.isRunning else { break }
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    throw DemonstrationFailure("a custodian did not start: see \(log)")
+  }
 
   /// Ends it without a word, as a power cut does.
   func kill() {
@@ -48,23 +53,17 @@ final class CustodianProcess: Sendable {
     process.waitUntilExit()
   }
 
-  /// Asks it to stop and waits until it has.
-  func stop() {
-    end(SIGTERM)
-    process.waitUntilExit()
+  /// Asks it to stop.
+  func askToStop() { end(SIGTERM) }
+
+  /// Asks it to stop and waits until it has; one that takes more than ten seconds is killed.
+  func stop() async {
+    askToStop()
+    for _ in 0..<400 where process.isRunning { try? await Task.sleep(for: .milliseconds(25)) }
+    kill()
   }
 
   private func end(_ signal: Int32) {
-    if process.isRunning { Glibc.kill(process.processIdentifier, signal) }
-  }
-
-  private static func port(in file: String, of process: Process, log: String) async throws -> Int {
-    for _ in 0..<1200 {
-      let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      if let port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) { return port }
-      guard process.isRunning else { break }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    throw DemonstrationFailure("a custodian did not start: see \(log)")
+    if process.isRunning { _ = Glibc.kill(process.processIdentifier, signal) }
   }
 }

@@ -2,21 +2,24 @@ internal import Client
 internal import Contract
 internal import EmbeddedLedger
 internal import FoundationEssentials
-package import Identity
+internal import Identity
 internal import LedgerNode
 internal import Logging
-internal import Synchronization
 
-/// The main job from founding to offline verification, with real processes' code on the loopback interface, everything
-/// in one process. For trying out only: all passphrases lie in a file.
+/// The main job from founding to offline verification, on the loopback interface: the ledger in this process, five
+/// custodians as processes of their own. For trying out only: all passphrases lie in a file.
 public struct Demonstration: Sendable {
   /// The files to send; empty for a synthetic CT series.
   public let files: [String]
   /// Where everything goes; must not exist or be empty.
   public let folder: String
+  /// The program that runs custodians; by default the one that is running.
+  public var executable = "/proc/self/exe"
+  let ring = Ring()
   let observe: @Sendable (DemonstrationReport.Step) -> Void
-  /// The work to derive keys from passphrases; only tests make it less.
-  package var keyringCost = KeyringCost.standard
+  /// The passphrase is 96 random bits and lies beside the keyrings: more work to derive keys would protect nothing, and
+  /// only make people wait.
+  let keyringCost = KeyringCost.cheapest
 
   /// Joins the parts; `observe` is told each step as it ends.
   public init(files: [String], folder: String, observe: @escaping @Sendable (DemonstrationReport.Step) -> Void) {
@@ -25,8 +28,12 @@ public struct Demonstration: Sendable {
     self.observe = observe
   }
 
+  /// Ends all custodians at once, for whoever is about to end this process before `run` has returned.
+  public func abandon() { ring.killAll() }
+
   /// Runs all steps, each only after the one before; a step that fails ends the demonstration.
   public func run() async -> DemonstrationReport {
+    defer { ring.killAll() }
     var stage = Stage(demonstration: self)
     do {
       try await stage.found()
@@ -53,7 +60,7 @@ public struct Demonstration: Sendable {
         var stage = stage
         for await number in ports {
           stage.port = number
-          stage.report.url = "http://127.0.0.1:\(number)"
+          stage.report.url = stage.url
           await stage.perform()
           break
         }

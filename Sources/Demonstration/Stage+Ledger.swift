@@ -9,12 +9,13 @@ extension Stage {
     let path = demonstration.folder + "/ledger.export"
     try await step("export") { stage in
       let count = try await stage.at("authority") { try await $0.export(to: path) }
-      return "\(count) entries in \(path)"
+      return "the whole ledger in one file: \(count) entries in \(path)"
     }
     try await step("verify") { stage in
       let verdict = try await LedgerExport.verify(path)
       guard case .valid(let summary) = verdict else { throw DemonstrationFailure("\(verdict)") }
-      return "offline: \(summary.size) entries, every signature, rule and hash; root \(summary.root.hex.prefix(16))"
+      return "checked offline, without any server: \(summary.size) entries, every signature, rule and hash holds; root "
+        + summary.root.hex.prefix(16)
     }
     try await step("verify altered") { stage in
       guard var bytes = FileManager.default.contents(atPath: path) else {

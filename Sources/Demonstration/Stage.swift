@@ -1,5 +1,6 @@
 internal import Client
 internal import Contract
+internal import Custody
 internal import FoundationEssentials
 internal import Identity
 internal import Imaging
@@ -12,7 +13,12 @@ struct Stage: Sendable {
   let passphraseText = String(Word.random().hex.prefix(24))
   var files: [String] = []
   var record = Word.zero
+  /// The clinician's grant.
+  var grant = Word.zero
+  /// The custodians in the order of their number.
+  var custodians: [CustodianDescription] = []
   var port = 0
+  private let people = People()
 
   init(demonstration: Demonstration) {
     self.demonstration = demonstration
@@ -25,20 +31,15 @@ struct Stage: Sendable {
   /// The home of one of the people.
   func home(_ who: String) -> Home { Home(path: demonstration.folder + "/" + who) }
 
-  /// The folders that keep blocks.
-  var stores: [String] { (1...5).map { "\(demonstration.folder)/stores/\($0)" } }
+  /// The file that everybody's passphrase lies in.
+  var passphraseFile: String { demonstration.folder + "/passphrase" }
 
-  /// Has a person at work do something, and closes their files afterwards.
+  /// Where the ledger answers.
+  var url: String { "http://127.0.0.1:\(port)" }
+
+  /// Has a person at work do something.
   func at<Result>(_ who: String, _ work: (MemberClient) async throws -> Result) async throws -> Result {
-    let client = try await MemberClient.open(home(who), passphrase: try passphrase, url: "http://127.0.0.1:\(port)")
-    do {
-      let result = try await work(client)
-      await client.close()
-      return result
-    } catch {
-      await client.close()
-      throw error
-    }
+    try await work(try await people.client(home(who), passphrase: try passphrase, url: url))
   }
 
   /// Runs one step, takes its time and puts it in the report.
@@ -49,7 +50,7 @@ struct Stage: Sendable {
       let detail = try await work(&self)
       end(name, ok: true, clock.now - start, detail)
     } catch {
-      end(name, ok: false, clock.now - start, "\(error)")
+      end(name, ok: false, clock.now - start, named("\(error)"))
       throw error
     }
   }
@@ -57,15 +58,25 @@ struct Stage: Sendable {
   /// All steps with the ledger, each only after the one before.
   mutating func perform() async {
     do {
-      try await enrol()
+      try await enrolAuthority()
+      try await appointCustodians()
+      try await enrolPeople()
       try await prepare()
       try await send()
       try await receive()
+      try await consent()
       try await tamper()
+      try await expiry()
+      try await trespass()
+      try await trouble()
+      try await revocation()
+      try await erase()
       try await verify()
     } catch {
       // The step that failed stands in the report with its reason.
     }
+    await people.close()
+    await demonstration.ring.stopAll()
   }
 
   /// Puts a failure in the report that no step tells of.

@@ -21,13 +21,19 @@ struct DemoTests {
     #expect(steps.allSatisfy { $0.keys == ["name", "ok", "ms", "detail"] && $0["ok"] == .bool(true) })
     #expect(
       steps.compactMap { $0["name"]?.text } == [
-        "found", "enrol technologist", "enrol patient", "phantom", "send", "inbox", "open", "compare", "tamper",
-        "export", "verify", "verify altered",
+        "found", "enrol authority", "enrol custodians", "start custodians", "policy", "enrol technologist",
+        "enrol patient", "enrol clinician", "enrol second clinician", "phantom", "send", "inbox", "open", "compare",
+        "request", "grant", "access", "compare accessed", "history", "tamper", "repair", "expiry", "unlawful",
+        "suspension", "custodian killed", "custodian lying", "custodian stopped", "custodians back", "revocation",
+        "erase", "export", "verify", "verify altered",
       ])
     let verified = try await Child.run(
       try #require(Programs.aureole), ["verify", folder + "/ledger.export", "--json"], keeping: "verify",
       in: scratch.path)
     #expect(try verified.json()["records"]?.int == 1)
+    let log = try String(contentsOfFile: folder + "/custodian-2/custodian.log", encoding: .utf8)
+    #expect(log.contains("misbehaves on purpose"))
+    #expect(custodians(on: folder) == 0)
     let again = try await demo(["--json", "--folder", folder])
     #expect(again.status == 64)
     #expect(again.output == "")
@@ -43,5 +49,30 @@ struct DemoTests {
     let last = try #require(report["steps"]?.values.last)
     #expect(last["name"] == .string("send"))
     #expect(last["ok"] == .bool(false))
+    #expect(custodians(on: scratch.path) == 0)
+  }
+
+  @Test func `a demonstration that somebody ends leaves no custodian behind`() async throws {
+    let folder = scratch.path + "/ended"
+    let process = Process()
+    process.executableURL = URL(filePath: try #require(Programs.aureole))
+    process.arguments = ["demo", "--json", "--folder", folder]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, custodians(on: folder) < 5 { try await Task.sleep(for: .milliseconds(20)) }
+    #expect(process.isRunning, "it ended by itself before it could be ended")
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(custodians(on: folder) == 0)
+  }
+
+  /// How many custodians run on a folder.
+  private func custodians(on folder: String) -> Int {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.filter { Int($0) != nil }.compactMap { FileManager.default.contents(atPath: "/proc/\($0)/cmdline") }
+      .map { String(decoding: $0, as: UTF8.self) }.filter { $0.contains("custodian\0run") && $0.contains(folder) }.count
   }
 }

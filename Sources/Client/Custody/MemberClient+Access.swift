@@ -31,12 +31,14 @@ extension MemberClient {
   /// - Parameters:
   ///   - digits: the first 8 or more digits of the record.
   ///   - reference: the beginning of the grant's reference; by default the live grant that allows most.
+  ///   - isHearingAll: whether to wait for the answers of all custodians, so that everybody who failed or lied is named,
+  ///     and not only until the key is there.
   ///   - folder: where the items go; made when it is missing. Files that exist are not replaced.
   ///   - progress: told bytes done and bytes in all.
   /// - Throws: `viewOnly` before anything is signed when the grant does not allow keeping; `accessRefused`; as `open`
   ///   does; `HaloClientError.tooFewShares` with the custodians that released nothing.
   public func access(
-    _ digits: String, under reference: String? = nil, into folder: String,
+    _ digits: String, under reference: String? = nil, hearingAll isHearingAll: Bool = false, into folder: String,
     progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> OpenedRecord {
     let state = try await syncUnwitnessed()
@@ -45,7 +47,7 @@ extension MemberClient {
       throw ClientError(
         .viewOnly, "the grant is for viewing: leave out the folder, and nothing will be written (nothing was signed)")
     }
-    let (record, opened) = try await open(row, in: state)
+    let (record, opened) = try await open(row, in: state, hearingAll: isHearingAll)
     try home.makeFolder(folder)
     let opener = opened.place.opener
     let findings = try await opener.write(
@@ -85,13 +87,17 @@ extension MemberClient {
       isViewOnly: !row.mode.contains(.store), items: place.opener.manifest.items, faults: faults)
   }
 
-  private func open(_ row: AccessibleRecord, in state: State) async throws -> (State.Record, OpenedAccess) {
+  private func open(
+    _ row: AccessibleRecord, in state: State, hearingAll isHearingAll: Bool = false
+  ) async throws -> (State.Record, OpenedAccess) {
     guard let record = state.records[row.record] else {
       throw ClientError(.recordNotFound, "the ledger has no such record")
     }
     guard let custodians = try await custodians(in: state) else {
       throw ClientError(.custodiansMissing, "this ledger has no custodians that could release a record to you")
     }
-    return (record, try await release(of: record, under: row.grant, in: state, from: custodians))
+    let opened = try await release(
+      of: record, under: row.grant, in: state, from: custodians, waitingForAll: isHearingAll)
+    return (record, opened)
   }
 }

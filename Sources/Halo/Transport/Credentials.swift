@@ -1,5 +1,6 @@
 internal import Crypto
 public import Identity
+internal import NIOCore
 internal import NIOSSL
 
 /// What a member shows in TLS and what it trusts: its certificate and signing key, and the authority's root alone. The
@@ -48,6 +49,9 @@ public struct Credentials: Sendable {
         trustRoots: .certificates([try trusted()]))
       configuration.minimumTLSVersion = .tlsv13
       configuration.maximumTLSVersion = .tlsv13
+      // A client that rests on an open connection does not answer the farewell; a custodian that is asked to stop must
+      // not wait for it. Messages say their own length, so nobody takes a cut one for whole.
+      configuration.shutdownTimeout = .milliseconds(250)
       return configuration
     } catch {
       throw HaloError(.badCredentials, "tls does not take the certificate or the key")

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Client
 internal import Custody
 internal import CustodianNode
+internal import Foundation
+internal import Glibc
 internal import Identity
 internal import Logging
 
@@ -54,6 +56,9 @@ struct CustodianRun: AsyncParsableCommand {
   var portFile: String?
   @Option(name: .long, help: .hidden)
   var misbehave: String?
+  /// For a demonstration, which may be killed and then ends nobody any more.
+  @Flag(name: .long, help: .hidden)
+  var untilInputEnds = false
 
   func run() async throws {
     let misbehaviour = try misbehave.map { name in
@@ -67,6 +72,7 @@ struct CustodianRun: AsyncParsableCommand {
     let host = String(listen[..<colon])
     var logger = Logger(label: "aureole.custodian") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
+    if untilInputEnds { Self.stopWhenInputEnds() }
     let node = try await CustodianHost(
       home: home.place, passphrase: try home.passphrase(), url: ledger, misbehaviour: misbehaviour, logger: logger)
     try await node.run(host: host, port: Int(port)) { port in
@@ -77,6 +83,14 @@ struct CustodianRun: AsyncParsableCommand {
       } catch {
         Console.printError("aureole: --port-file: \(error.detail)")
       }
+    }
+  }
+
+  /// Asks this process to stop once standard input ends.
+  private static func stopWhenInputEnds() {
+    Thread.detachNewThread {
+      while let bytes = try? FileHandle.standardInput.read(upToCount: 1024), !bytes.isEmpty {}
+      _ = kill(getpid(), SIGTERM)
     }
   }
 }

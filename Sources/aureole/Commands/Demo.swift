@@ -3,13 +3,15 @@ internal import Demonstration
 internal import FoundationEssentials
 internal import Glibc
 internal import Identity
+internal import Synchronization
+internal import UnixSignals
 
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the main job on this computer: found, enrol, send, receive, open, tamper, verify.",
+    abstract: "Show the main job on this computer: send, ask, grant, open, revoke, fail, mend, erase, verify.",
     discussion: """
-      For trying out only: everything runs in one process on the loopback interface, and all passphrases lie in one \
-      file. Sends the files given, or a synthetic CT series.
+      For trying out only: everything runs on the loopback interface, five custodians as processes of their own, and all \
+      passphrases lie in one file. Sends the files given, or a synthetic CT series.
       """)
 
   @OptionGroup var output: OutputOptions
@@ -24,30 +26,74 @@ struct Demo: AsyncParsableCommand {
       throw ValidationError("\(place) exists: name another --folder")
     }
     let asJSON = output.json
-    if !asJSON { Console.printLine(Console.red("For trying out only: the passphrase lies in \(place)/passphrase.\n")) }
-    let report = await Demonstration(files: files.map(Path.full), folder: place) { step in
-      guard !asJSON else { return }
+    if !asJSON { announce(place) }
+    let isEnded = Mutex(false)
+    let demonstration = Demonstration(files: files.map(Path.full), folder: place) { step in
+      // A step that fails because its custodians were ended is nothing to tell.
+      guard !asJSON, !isEnded.withLock({ $0 }) else { return }
       let mark = step.ok ? "✓" : Console.red("✗")
       Console.printLine(
-        "\(mark) \(step.name.padded(to: 20)) \("\(step.ms.formatted(1)) ms".padded(to: 12)) \(step.detail)")
-    }.run()
+        "\(mark) \(step.name.padded(to: 22)) \(Self.time(step.ms).padded(to: 7)) \(Self.wrapped(step.detail))")
+    }
+    let impatience = Task {
+      for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
+        isEnded.withLock { $0 = true }
+        Console.printError("\naureole: ended by \(signal); the custodians are ended too, files are left in \(place)")
+        demonstration.abandon()
+        Self.exit(withError: ExitCode(ExitStatus.interrupted.rawValue))
+      }
+    }
+    let report = await demonstration.run()
+    impatience.cancel()
+    guard !isEnded.withLock({ $0 }) else { throw ExitCode(ExitStatus.interrupted.rawValue) }
     if asJSON { Console.printJSON(report) } else { tell(report) }
     if !report.ok { throw ExitCode(ExitStatus.failure.rawValue) }
   }
 
+  private func announce(_ place: String) {
+    Console.printLine(Console.red("For trying out only: everybody's passphrase lies in \(place)/passphrase."))
+    Console.printLine(
+      """
+      A technologist sends images to a patient, and a clinician asks her for them. They are encrypted and kept in parts
+      by five custodians, each a process of its own. Then things go wrong, one after the other.
+
+      """)
+  }
+
+  /// The text in lines of a length that people read, those after the first below the beginning of the first.
+  private static func wrapped(_ text: String) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let longer = lines[lines.count - 1].isEmpty ? String(word) : lines[lines.count - 1] + " " + word
+      if longer.count > 86, !lines[lines.count - 1].isEmpty {
+        lines.append(String(word))
+      } else {
+        lines[lines.count - 1] = longer
+      }
+    }
+    return lines.joined(separator: "\n" + String(repeating: " ", count: 33))
+  }
+
+  /// A duration as people read it, in seconds.
+  private static func time(_ ms: Double) -> String { "\((ms / 1000).formatted(2)) s" }
+
   private func tell(_ report: DemonstrationReport) {
-    guard report.ok else { return Console.printLine(Console.red("\nThe demonstration failed at the last step above.")) }
+    guard report.ok else {
+      return Console.printLine(
+        Console.red(
+          "\nThe demonstration failed at the last step above. Logs: \(report.folder)/custodian-*/custodian.log"))
+    }
     let folder = report.folder
-    Console.printLine("\nEverything lies in \(folder):")
+    let seconds = report.steps.reduce(0) { $0 + $1.ms }
+    Console.printLine("\nAll \(report.steps.count) steps held, in \(Self.time(seconds)). Everything lies in \(folder):")
     for (name, what) in [
-      ("authority, technologist, patient", "the members' homes; the ledger is in authority/ledger.sqlite"),
-      ("stores/1 … stores/5", "the encrypted blocks, any 3 of 5"), ("opened", "what the patient opened"),
-      ("ledger.export", "the ledger, for `aureole verify`"),
+      ("authority, patient, clinician, …", "the members' homes; the ledger is authority/ledger.sqlite"),
+      ("custodian-1 … custodian-5", "the custodians' homes; what each did stands in its custodian.log"),
+      ("opened, accessed", "what the patient and the clinician received"),
+      ("ledger.export", "the ledger, for anybody to verify"),
     ] { Console.printLine("  \(name.padded(to: 34)) \(what)") }
-    Console.printLine("Go on by hand:")
     let program = CommandLine.arguments.first ?? "aureole"
-    Console.printLine("  \(program) ledger serve --home \(folder)/authority --passphrase-file \(folder)/passphrase &")
-    Console.printLine("  \(program) history --home \(folder)/patient --passphrase-file \(folder)/passphrase")
+    Console.printLine("Verify the ledger yourself: \(program) verify \(folder)/ledger.export")
   }
 
   private static func freshFolder() -> String {

@@ -1,0 +1,62 @@
+internal import Client
+internal import Synchronization
+
+/// The custodians of a demonstration, numbered from 1, each a process while it runs. Whoever holds the ring can end them
+/// all, whatever the steps are doing at the time.
+final class Ring: Sendable {
+  private let running = Mutex<Running>(Running())
+
+  private struct Running {
+    var processes: [Int: CustodianProcess] = [:]
+    var ports: [Int: Int] = [:]
+    var isOver = false
+  }
+
+  /// Starts a custodian and waits until it answers; returns its address, which is the one it had before.
+  @discardableResult
+  func start(_ number: Int, on stage: Stage, misbehaving misbehaviour: String? = nil) async throws -> String {
+    let options = misbehaviour.map { ["--misbehave", $0] } ?? []
+    let process = try running.withLock { running in
+      guard !running.isOver else { throw DemonstrationFailure("the demonstration was ended") }
+      let process = try CustodianProcess(
+        executable: stage.demonstration.executable, home: stage.home("custodian-\(number)").path,
+        passphraseFile: stage.passphraseFile, ledger: stage.url, port: running.ports[number] ?? 0, options: options)
+      // Known before it answers, so that it is ended too when somebody is impatient.
+      running.processes[number] = process
+      return process
+    }
+    let port = try await process.port()
+    running.withLock { $0.ports[number] = port }
+    return "https://127.0.0.1:\(port)"
+  }
+
+  /// Ends a custodian without a word, as a power cut does.
+  func kill(_ number: Int) { take(number)?.kill() }
+
+  /// Asks a custodian to stop and waits until it has.
+  func stop(_ number: Int) async { await take(number)?.stop() }
+
+  /// Asks all to stop.
+  func stopAll() async {
+    let all = end()
+    for process in all { process.askToStop() }
+    for process in all { await process.stop() }
+  }
+
+  /// Kills all, at once and for good.
+  func killAll() {
+    for process in end() { process.kill() }
+  }
+
+  private func take(_ number: Int) -> CustodianProcess? {
+    running.withLock { $0.processes.removeValue(forKey: number) }
+  }
+
+  private func end() -> [CustodianProcess] {
+    running.withLock { running in
+      running.isOver = true
+      defer { running.processes = [:] }
+      return Array(running.processes.values)
+    }
+  }
+}
