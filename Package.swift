@@ -142,7 +142,7 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Blocks", "Records", "Imaging", "Transparency",
-        "Shards", "Custody", "Halo", crypto, grdb, httpClient, nioCore, nioHTTP1, logging,
+        "Shards", "Custody", "Halo", "CustodianNode", crypto, grdb, httpClient, nioCore, nioHTTP1, logging,
       ]),
     tests(
       "DirectoryService",

@@ -23,8 +23,9 @@ extension MemberClient {
   /// - Parameters:
   ///   - request: the request that was handed over.
   ///   - name: the name to be written, where it is not the one in the request.
-  /// - Throws: `memberNotFound` when the ledger has no such member; `actionRefused` when it has other keys, or when the
-  ///   directory has the member under another name and none was given.
+  /// - Throws: `memberNotFound` when the ledger has no such member; `actionRefused` when it has other keys, when the
+  ///   directory has the member under another name and none was given, or when this authority is not the one whose root
+  ///   certificate everybody trusts.
   @discardableResult
   public func readmit(_ request: RecoveryRequest, name: MemberName? = nil) async throws -> DirectoryEntry {
     let state = try await sync()

@@ -20,26 +20,25 @@ extension MemberClient {
 
   func entry(for keys: MemberPublicKeys, name: MemberName, role: Role) throws -> DirectoryEntry {
     let now = Date()
-    let certificate = try authority(at: now).issue(
+    let certificate = try authority().issue(
       for: keys, name: name, role: role, serverNames: role == .custodian ? [.custodian(keys.member)] : [], at: now)
     return try DirectoryEntry(
       keys: keys, name: name, certificate: certificate, issuedAt: UInt64(now.timeIntervalSince1970))
   }
 
-  /// The authority's certificate authority: the founding one's root stands in the network file, every other authority
-  /// member makes one at first use.
-  private func authority(at now: Date) throws -> CertificateAuthority {
-    if network.root.signingKey == keys.signing.verifyingKey {
-      return try CertificateAuthority(root: network.root.der, key: keys.signing)
+  /// The founding authority's certificate authority. There is one root, the one in the network file, since TLS between
+  /// members and custodians trusts no other.
+  private func authority() throws -> CertificateAuthority {
+    try requireIssuer()
+    return try CertificateAuthority(root: network.root.der, key: keys.signing)
+  }
+
+  /// Throws `actionRefused` unless this authority holds the key of the network's root.
+  func requireIssuer() throws(ClientError) {
+    guard network.root.signingKey == keys.signing.verifyingKey else {
+      throw ClientError(
+        .actionRefused,
+        "certificates come from the authority that founded the ledger: hand it this request (nothing was signed)")
     }
-    let file = PrivateFile(path: home.rootCertificate)
-    if file.exists {
-      let der = try file.read(atMost: MemberCertificate.mostBytes).bytes
-      return try CertificateAuthority(root: der, key: keys.signing)
-    }
-    let founded = try CertificateAuthority(
-      founding: try MemberName(profile.name), ledger: network.ledger, key: keys.signing, at: now)
-    try file.write(founded.root.der)
-    return founded
   }
 }

@@ -40,9 +40,11 @@ extension MemberClient {
   /// again with the same request makes certificate and entry, as it does when the directory did not answer before.
   ///
   /// - Returns: the receipt, nil where the ledger had the member already; and the entry.
-  /// - Throws: `actionRefused` with the ledger's reason, or while the enrolment waits.
+  /// - Throws: `actionRefused` with the ledger's reason, while the enrolment waits, or, before anything is signed, when
+  ///   this authority is not the one whose root certificate everybody trusts.
   @discardableResult
   public func enrol(_ admission: Admission) async throws -> (receipt: Receipt?, entry: DirectoryEntry) {
+    if profile.role == .authority { try requireIssuer() }
     let newKeys = NewKeys(
       signingKey: admission.request.keys.signingKey, sealingKeyDigest: admission.request.keys.sealingKey.digest)
     if try await isEnrolled(admission, newKeys) {

@@ -6,6 +6,9 @@ extension HTTPClient {
   package static let direct: HTTPClient = {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.connectionPool.retryConnectionEstablishment = false
+    // Members and custodians in one process wait for the ledger to grow on connections of their own each; with the usual
+    // 8 a host they would keep everything else waiting.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }()
 }

@@ -29,8 +29,6 @@ public struct Home: Sendable {
   public var foundersEntry: String { path + "/directory-entry.json" }
   /// The keyring of the ledger's server, which signs checkpoints.
   public var ledgerKeyring: String { path + "/ledger-keyring" }
-  /// The root certificate of an authority member who did not found the ledger.
-  public var rootCertificate: String { path + "/root.der" }
   /// The member's certificate, which TLS shows to custodians.
   public var certificate: String { path + "/certificate.der" }
   /// What a custodian keeps of records, beside its blocks.
@@ -39,6 +37,10 @@ public struct Home: Sendable {
   public var custodyBlocks: String { path + "/custody-blocks" }
   /// What a custodian co-signed last.
   public var witnessRecord: String { path + "/witness-record" }
+  /// Of two notes that show that the ledger contradicted itself, the one that a custodian held.
+  public var forkHeld: String { path + "/fork-held.note" }
+  /// The one that it was shown against it.
+  public var forkShown: String { path + "/fork-shown.note" }
   /// The authority's register of identities, sealed to its own key.
   public var register: String { path + "/register" }
   /// Sealed records on their way to custodians, a folder each.

@@ -23,6 +23,13 @@ extension MemberClient {
     guard entry.certificate.signingKey == keys.signing.verifyingKey, entry.certificate.notAfter > Date() else {
       throw ClientError(.directoryRefused, "your certificate is over or for other keys: ask the authority to enrol you")
     }
+    let verdict = await CertificateVerifier(root: network.root)
+      .verdict(on: entry.certificate, at: Date(), for: keys.signing.verifyingKey)
+    guard case .valid = verdict else {
+      throw ClientError(
+        .directoryRefused,
+        "custodians do not take your certificate: ask the authority that founded the ledger to enrol you again")
+    }
     try file.write(entry.certificate.der, replacing: true)
     return entry.certificate
   }

@@ -55,17 +55,16 @@ extension MemberClient {
     return (fitting, outdated)
   }
 
-  /// Checks a member's certificate where the founding authority issued it. Other authority members issue under roots of
-  /// their own, which nobody was handed: for those the signed entry counts alone.
+  /// Checks a member's certificate: it is the founding authority's, whose root everybody was handed, and in date.
   func checkCertificate(of entry: DirectoryEntry) async throws {
     let verdict = await CertificateVerifier(root: network.root)
       .verdict(on: entry.certificate, at: Date(), for: entry.keys.signingKey)
     switch verdict {
-    case .valid, .notIssuedByAuthority: return
+    case .valid: return
     case .expired:
       throw ClientError(
         .directoryRefused, "the certificate of \(entry.member) is over: the authority enrols the member again")
-    case .notYetValid, .wrongKey, .wrongLedger, .malformed:
+    case .notIssuedByAuthority, .notYetValid, .wrongKey, .wrongLedger, .malformed:
       throw ClientError(.directoryRefused, "the certificate of \(entry.member) does not verify")
     }
   }

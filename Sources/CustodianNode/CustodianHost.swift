@@ -14,6 +14,7 @@ internal import UnixSignals
 
 /// One custodian process: its home, its replica of the ledger, the service over mutual TLS, and what it does unasked.
 public struct CustodianHost: Sendable {
+  private let home: Home
   private let client: MemberClient
   private let custodian: Custodian
   private let store: CustodyStore
@@ -38,6 +39,7 @@ public struct CustodianHost: Sendable {
     if misbehaviour != nil, !PrivateFile(path: home.path + "/" + Misbehaviour.mark).exists {
       throw ClientError(.homeRefused, "only the custodian of a demonstration can be made to misbehave")
     }
+    self.home = home
     let (keyring, secrets) = try Self.secrets(of: home, passphrase)
     client = try await MemberClient.open(home, passphrase: passphrase, url: url)
     witness = try WitnessSigner(
@@ -74,17 +76,25 @@ public struct CustodianHost: Sendable {
       addRoutes: { CustodianRoutes(custodian).add(to: $0) })
     let upkeep = Upkeep(of: custodian)
     let statements = ReleaseStatements(of: custodian)
+    let scrub = Scrub(of: custodian)
     let group = ServiceGroup(
       configuration: .init(
         services: [
-          server, Background { await upkeep.run() }, Background { await statements.run() },
-          Background { await witnessing() },
+          server,
+          Background {
+            await upkeep.run()
+            // It ends by itself only when the ledger has contradicted itself.
+            await keepEvidence()
+          },
+          Background { await statements.run() }, Background { await scrub.run() }, Background { await witnessing() },
         ],
         gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger))
-    defer { custodian.stop() }
-    try await group.run()
+    let end: Result<Void, any Error>
+    do { end = .success(try await group.run()) } catch { end = .failure(error) }
+    custodian.stop()
     try store.close()
     await client.close()
+    try end.get()
   }
 
   /// Co-signs what the ledger proposes to its witnesses, as soon as it has grown.
@@ -103,9 +113,22 @@ public struct CustodianHost: Sendable {
         return
       } catch {
         logger.warning("a checkpoint was not co-signed", metadata: ["error": "\(error)"])
+        try? await custodian.heed(error)
         try? await Task.sleep(for: .seconds(1))
         if let note = record.note { try? await replica.cosign(note) }
       }
+    }
+  }
+
+  /// Writes the two notes that convict the ledger into the home, for the authority.
+  private func keepEvidence() async {
+    guard let evidence = try? await store.forkEvidence() else { return }
+    do {
+      try PrivateFile(path: home.forkHeld).write(Array(evidence.held.utf8), replacing: true)
+      try PrivateFile(path: home.forkShown).write(Array(evidence.shown.utf8), replacing: true)
+      logger.critical("the two notes that contradict each other are in \(home.forkHeld) and \(home.forkShown)")
+    } catch {
+      logger.error("the evidence of a fork could not be written", metadata: ["error": "\(error)"])
     }
   }
 

@@ -10,6 +10,8 @@ public struct ItemSource: Sendable {
     case file(path: String)
     /// A regular file that the caller has opened for reading and closes afterwards. It must not change either.
     case descriptor(Int32)
+    /// So many bytes of such a file, from an offset on.
+    case part(of: Int32, at: UInt64, size: UInt64)
   }
 
   /// The item's name: a single safe component of a path, see `ManifestItem.isSafe(name:)`.

@@ -28,7 +28,16 @@ struct SourceStream: Sendable {
     for source in sources {
       let state = try FileState(source.content)
       let size: UInt64
-      if case .bytes(let bytes) = source.content { size = UInt64(bytes.count) } else { size = state?.size ?? 0 }
+      switch source.content {
+      case .bytes(let bytes): size = UInt64(bytes.count)
+      case .file, .descriptor: size = state?.size ?? 0
+      case .part(_, let start, let count):
+        let (end, overflow) = start.addingReportingOverflow(count)
+        guard !overflow, end <= state?.size ?? 0 else {
+          throw RecordsError(.sourceRefused, "an item's part lies beyond the end of its file")
+        }
+        size = count
+      }
       let (end, overflow) = offset.addingReportingOverflow(size)
       guard !overflow, end <= Layout.mostStreamBytes / 2 else {
         throw RecordsError(.outOfBounds, "the items are too large for one record")
@@ -73,6 +82,9 @@ struct SourceStream: Sendable {
       }
     case .descriptor(let descriptor):
       try check(buffer.read(part, in: stripe, from: descriptor, at: offset), source, descriptor)
+    case .part(let descriptor, let start, _):
+      // Within the file, as was checked when it was measured.
+      try check(buffer.read(part, in: stripe, from: descriptor, at: start + offset), source, descriptor)
     case .file(let path):
       let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       defer { close(descriptor) }
@@ -112,7 +124,7 @@ private struct FileState: Equatable {
   init?(_ content: ItemSource.Content) throws(RecordsError) {
     switch content {
     case .bytes: return nil
-    case .descriptor(let descriptor): try self.init(descriptor)
+    case .descriptor(let descriptor), .part(let descriptor, _, _): try self.init(descriptor)
     case .file(let path):
       let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       defer { close(descriptor) }

@@ -76,6 +76,23 @@ struct EnrolmentTests {
     }
   }
 
+  @Test func `an authority whose certificates nobody could use enrols nobody, and says who can`() async throws {
+    try await World.run { world in
+      let second = try await world.enrol("second", .authority)
+      let request = try world.join("patient", .patient)
+      let size = try await second.sync().members.count
+      let error = await clientError { try await second.enrol(.init(request: request, identifier: nil)) }
+      #expect(error?.code == .actionRefused)
+      #expect(error?.detail.contains("founded the ledger") == true)
+      #expect(try await second.sync().members.count == size, "nothing was signed")
+      #expect(await refusal { try await world.authority.enrol(.init(request: request, identifier: nil)) } == nil)
+      let patient = try await world.open("patient")
+      #expect(try await patient.certificate().member == request.keys.member)
+      await patient.close()
+      await second.close()
+    }
+  }
+
   @Test func `the register opens with the authority's key alone and to what the ledger commits to`() async throws {
     try await World.run { world in
       let identifier = try NationalIdentifier("AB 123456 7")

@@ -51,6 +51,24 @@ struct ReleaseTests {
     #expect(town.state.releaseRefusal(of: access, for: carl, at: town.now) == .revoked)
   }
 
+  @Test func `who is suspended is named before what else has ended`() throws {
+    var (town, reference, _) = try opened()
+    #expect(try town.act(.cleo, town.grant(to: .carl, parent: reference)) == .accepted)
+    #expect(try town.act(.carl, Town.access(1, under: town.last)) == .accepted)
+    let (access, carl) = (town.last, try Person.carl.id)
+    #expect(try town.act(.pat, .revoke(reference)) == .accepted)
+    #expect(town.state.releaseRefusal(of: access, for: carl, at: town.now) == .revoked)
+    #expect(try town.act(.pat, .erase(Town.record(1))) == .accepted)
+    #expect(town.state.releaseRefusal(of: access, for: carl, at: town.now) == .erased)
+    let suspended: [(Person, Outcome)] = [
+      (.cleo, .grantorSuspended), (.pat, .ownerSuspended), (.carl, .memberSuspended),
+    ]
+    for (person, reason) in suspended {
+      try town.suspend(person)
+      #expect(town.state.releaseRefusal(of: access, for: carl, at: town.now) == reason)
+    }
+  }
+
   @Test func `accesses that are unknown, refused or of somebody else are answered alike`() throws {
     var (town, reference, access) = try opened()
     #expect(try town.act(.carl, Town.access(1, under: reference)) == .noGrant)

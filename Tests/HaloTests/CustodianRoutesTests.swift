@@ -176,10 +176,10 @@ struct CustodianRoutesTests {
     try await withRoutes { web in
       let many = UploadHead.number(1025)
       #expect(try code(try await web.post(path + "/blocks", many, by: town.tess)) == "badRequest")
-      let huge = UploadHead.number(1) + Word.random().bytes + UploadHead.number((64 << 20) + 1)
+      let huge = UploadHead.number(1) + Word.random().bytes + UploadHead.number(Custodian.mostUploadBytes + 1)
       #expect(try code(try await web.post(path + "/blocks", huge, by: town.tess)) == "badRequest")
       let two = UploadHead.number(2) + Word.random().bytes + Word.random().bytes
-      let sum = two + UploadHead.number(64 << 20) + UploadHead.number(1)
+      let sum = two + UploadHead.number(Custodian.mostUploadBytes) + UploadHead.number(1)
       #expect(try code(try await web.post(path + "/blocks", sum, by: town.tess)) == "tooLarge")
       for (target, limit) in [
         ("/v1/release", ReleaseDemand.byteCount), (path + "/retire", 32), (path + "/erasure", 0),

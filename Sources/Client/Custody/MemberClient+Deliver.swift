@@ -122,9 +122,13 @@ extension HaloClient {
   ) async throws -> CustodyConfirmation {
     let record = deposit.dealing.dealing.record
     let names = ([deposit.envelope] + deposit.blocks).map(CID.init(digest:))
-    let lacking = try await missing(names, of: record, at: custodian.member)
-    planned(lacking.count)
-    try await put(lacking, of: record, from: store, to: custodian.member, progress: progress)
+    do {
+      let lacking = try await missing(names, of: record, at: custodian.member)
+      planned(lacking.count)
+      try await put(lacking, of: record, from: store, to: custodian.member, progress: progress)
+    } catch let error as HaloClientError where error.refusal == .noGrant {
+      // A sender has no say once the custodian has confirmed. Its answer may have been lost: the same deposit says.
+    }
     return try await self.deposit(deposit, at: custodian.member, key: custodian.key)
   }
 }

@@ -18,8 +18,9 @@ extension MemberClient {
   /// Seals a record of the member's own anew under a fresh data key, anchors it, and has the old one erased, so that a key
   /// that a reader may have kept opens nothing that custodians hold. The new record's sender is the owner.
   ///
-  /// In between the items lie in a folder of the home, which is removed at the end. Nothing is erased before the new record
-  /// is anchored: while too few custodians confirm it, it waits in the outbox and the old one stays.
+  /// In between the items lie in a file of the home's disk that has no name, so that a crash leaves none behind. What the
+  /// disk itself keeps of a file that is gone is for its own encryption to hide. Nothing is erased before the new record is
+  /// anchored: while too few custodians confirm it, it waits in the outbox and the old one stays.
   ///
   /// - Parameters:
   ///   - digits: the first 8 or more digits of the record.
@@ -36,13 +37,13 @@ extension MemberClient {
     }
     let place = try await place(ofOwn: record, in: state)
     let manifest = place.opener.manifest
-    let folder = home.path + "/rotating-" + Word.random().hex.prefix(16)
-    try home.makeFolder(folder)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    _ = try await place.opener.write(to: folder, from: place.stores)
+    let file = try NamelessFile(in: home.path)
+    defer { withExtendedLifetime(file) {} }
+    _ = try await place.opener.write(to: file.descriptor, from: place.stores)
     let sources = manifest.items.map { item in
       ItemSource(
-        name: item.name, mediaType: item.mediaType, dicom: item.dicom, content: .file(path: folder + "/" + item.name))
+        name: item.name, mediaType: item.mediaType, dicom: item.dicom,
+        content: .part(of: file.descriptor, at: item.offset, size: item.size))
     }
     let (delivery, outbox) = try await seal(
       sources, of: manifest.streamSize,

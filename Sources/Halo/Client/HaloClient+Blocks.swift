@@ -5,10 +5,10 @@ package import Identity
 extension HaloClient {
   /// About how many bytes one request carries.
   package static let requestBytes = 4 << 20
-  /// The most bytes of blocks that one request can carry, so that with its head it stays within 64 MiB.
-  package static let mostBlockBytes = (64 << 20) - (4 + 40 * mostNames)
+  /// The most bytes of blocks that one request can carry, such as the largest envelope.
+  package static let mostBlockBytes = Custodian.mostUploadBytes
   /// The most blocks that one request names.
-  package static let mostNames = 1024
+  package static let mostNames = Custodian.mostBlocksPerRequest
   /// How many uploads to one custodian are under way at once.
   private static let uploads = 3
 

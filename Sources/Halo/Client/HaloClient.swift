@@ -62,7 +62,7 @@ package struct HaloClient: Sendable {
   private static let otherRefusals = [
     "badRequest": "it found the request malformed", "tooLarge": "it takes nothing that large",
     "wrongBytes": "the bytes that reached it were altered", "notAllowed": "it does not allow this to this member",
-    "noSpace": "it has no space left",
+    "noSpace": "it has no space left for this member", "internal": "it failed",
   ]
 
   private struct Refusal: Decodable {

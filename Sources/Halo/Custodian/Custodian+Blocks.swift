@@ -8,8 +8,8 @@ internal import Records
 extension Custodian {
   /// The most blocks of one upload or download.
   public static let mostBlocksPerRequest = 1024
-  /// The most bytes of an upload's blocks.
-  public static let mostUploadBytes = 64 << 20
+  /// The most bytes of an upload's blocks: the largest envelope, `Envelope.mostBytes`, and room besides.
+  public static let mostUploadBytes = 96 << 20
 
   /// Takes in blocks of a record, those of an upload. Durable only with the deposit that names them. Throws
   /// `ReleaseRefusal`, or `CustodianError`: `notAllowed`, `tooLarge`, `noSpace`, `storage`.
@@ -33,7 +33,7 @@ extension Custodian {
     let admission = try await admit(caller, to: record)
     try await store.announce(
       blocks, of: record, by: caller.member, isAnchored: admission.envelope != nil, at: clock.now(),
-      capacity: options.capacity)
+      capacity: options.capacity, pending: options.pending)
   }
 
   /// Takes in the bytes of a block that was announced.
@@ -44,6 +44,7 @@ extension Custodian {
       logger.error("a block could not be written", metadata: ["error": "\(error)"])
       throw CustodianError(.storage, "a block could not be written")
     }
+    try await store.noteWhole(block.cid.digest)
     // The record may have been erased or dropped since it was announced.
     guard try await !store.announced([block.cid.digest], of: record).isEmpty else {
       try await discarding.discardUnannounced(block.cid.digest)
@@ -58,12 +59,17 @@ extension Custodian {
     return try await lacking(digests, announced: try await store.announced(digests, of: record))
   }
 
-  /// Those that are not written down for the record, or whose bytes are not there.
+  /// Those that are not written down for the record, or whose bytes are not there or were found damaged.
   func lacking(_ digests: [Word], announced: [Word: Int]) async throws -> [Word] {
     var lacking: [Word] = []
+    let damaged = try await store.damaged(among: digests)
     for digest in digests {
       let isThere =
-        if announced[digest] == nil { false } else { try await blocks.has(CID(digest: digest)) }
+        if announced[digest] == nil || damaged.contains(digest) {
+          false
+        } else {
+          try await blocks.has(CID(digest: digest))
+        }
       if !isThere { lacking.append(digest) }
     }
     return lacking

@@ -8,6 +8,9 @@ extension Custodian {
   /// Destroys every share of a record but that of one dealing, and the blocks that no deposit names. The owner's alone.
   /// Returns the confirmation, nil when there was nothing else.
   ///
+  /// A custodian of the present policy keeps what it has until the dealing to keep is there too. One that has left the
+  /// policy never gets it, and drops everything.
+  ///
   /// - Throws: `ReleaseRefusal`: `noGrant` for an unknown record and for somebody else's, `noShare` when the dealing to
   ///   keep is not here.
   public func retire(
@@ -23,9 +26,16 @@ extension Custodian {
         throw ReleaseRefusal(refusal)
       }
     }
-    let wasMore = try await store.retire(record, keeping: dealing)
+    let wasMore = try await store.retire(record, keeping: dealing, orNone: try await isFormer())
     try await discarding.discardUnnamed(record)
     return wasMore ? try confirmation(.destroyed(dealing), of: record) : nil
+  }
+
+  /// Whether the policy that is now on the ledger names this custodian no more; false while its document is not known.
+  private func isFormer() async throws -> Bool {
+    guard let document = await policy() else { return false }
+    let terms = await replica.read { $0.policy }
+    return document.digest == terms.document && !document.custodians.contains { $0.member == member }
   }
 
   /// The confirmation that everything of an erased record is destroyed here, for its owner or an authority.

@@ -16,6 +16,13 @@ extension Custodian {
     guard digests.count <= Self.mostBlocksPerRequest else {
       throw CustodianError(.badRequest, "at most \(Self.mostBlocksPerRequest) blocks are handed out at a time")
     }
+    try await requireRight(to: record, under: access, of: caller)
+    let announced = try await store.announced(digests, of: record)
+    return digests.map { announced[$0] == nil ? nil : CID(digest: $0) }
+  }
+
+  /// Throws `ReleaseRefusal` unless the ledger lets a caller have blocks of a record now.
+  private func requireRight(to record: Word, under access: Word?, of caller: Caller) async throws {
     try await refresh()
     let now = clock.now()
     try await replica.read { state in
@@ -25,8 +32,26 @@ extension Custodian {
         throw ReleaseRefusal(refusal)
       }
     }
-    let announced = try await store.announced(digests, of: record)
-    return digests.map { announced[$0] == nil ? nil : CID(digest: $0) }
+  }
+
+  /// How much of an answer goes out before the right to it is looked at again.
+  static let recheck = (bytes: 8 << 20, time: Duration.seconds(1))
+
+  /// Hands blocks that a caller may have to what sends them, one after the other, nil in the place of missing ones. The
+  /// right is looked at again while the answer goes on, and the answer ends when it is gone.
+  func send(
+    _ names: [CID?], of record: Word, under access: Word?, by caller: Caller, to take: (Block?) async throws -> Void
+  ) async throws {
+    var (sent, checked) = (0, ContinuousClock.now)
+    for name in names {
+      if sent >= Self.recheck.bytes || ContinuousClock.now - checked >= Self.recheck.time {
+        try await requireRight(to: record, under: access, of: caller)
+        (sent, checked) = (0, ContinuousClock.now)
+      }
+      let block: Block? = if let name { await block(name) } else { nil }
+      sent += block?.bytes.count ?? 0
+      try await take(block)
+    }
   }
 
   /// A block for a caller who may have it; nil when it is missing or damaged.
@@ -44,10 +69,8 @@ extension Custodian {
     _ digests: [Word], of record: Word, under access: Word?, by caller: Caller
   ) async throws -> [Block?] {
     var result: [Block?] = []
-    for cid in try await fetchable(digests, of: record, under: access, by: caller) {
-      let block: Block? = if let cid { await block(cid) } else { nil }
-      result.append(block)
-    }
+    let names = try await fetchable(digests, of: record, under: access, by: caller)
+    try await send(names, of: record, under: access, by: caller) { result.append($0) }
     return result
   }
 }

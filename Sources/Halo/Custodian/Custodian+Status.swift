@@ -32,6 +32,8 @@ public struct CustodianStatus: Codable, Hashable, Sendable {
   public let records: Int
   /// The bytes of their blocks.
   public let bytes: Int
+  /// How many blocks that it confirmed it found damaged or gone, and was not handed anew since.
+  public let damaged: Int
   /// The version of the program.
   public let version: String
 }
@@ -44,7 +46,7 @@ extension Custodian {
     return CustodianStatus(
       member: member, ledger: ledger, size: size, root: try await replica.root(at: size),
       syncedAt: await replica.syncedAt, state: await state(), records: totals.records, bytes: totals.bytes,
-      version: options.version)
+      damaged: totals.damaged, version: options.version)
   }
 
   private func state() async -> CustodianStatus.State {

@@ -16,13 +16,31 @@ public struct Custodian: Sendable {
   public struct Options: Sendable {
     /// The most bytes of blocks that it keeps.
     public var capacity: Int
+    /// The most that it keeps of one depositor's records before they are anchored, so that nobody fills it with what
+    /// the ledger will never hold.
+    public var pending: PendingQuota
     /// The version of the program, for `GET /v1/status`.
     public var version: String
 
     /// Takes the options; a terabyte unless said otherwise.
-    public init(capacity: Int = 1 << 40, version: String = "1") {
+    public init(capacity: Int = 1 << 40, pending: PendingQuota = PendingQuota(), version: String = "1") {
       self.capacity = capacity
+      self.pending = pending
       self.version = version
+    }
+  }
+
+  /// How much of one depositor's may wait for its anchor.
+  public struct PendingQuota: Hashable, Sendable {
+    /// The most records.
+    public var records: Int
+    /// The most bytes of their blocks together.
+    public var bytes: Int
+
+    /// Takes the bounds.
+    public init(records: Int = 256, bytes: Int = 64 << 30) {
+      self.records = records
+      self.bytes = bytes
     }
   }
 
@@ -102,6 +120,7 @@ public struct Custodian: Sendable {
       try await replica.sync()
     } catch let error as LedgerError where Self.forks.contains(error.code) {
       try await noteFork(error)
+      throw ReleaseRefusal.forked
     } catch {
       logger.warning("the ledger could not be followed", metadata: ["error": "\(error)"])
       throw ReleaseRefusal.stale
@@ -114,12 +133,17 @@ public struct Custodian: Sendable {
   private static let forks: Set<LedgerError.Code> = [.forked, .shrunk, .wrongRoot]
 
   private func noteFork(_ error: LedgerError) async throws {
-    if standing.noteFork() {
-      logger.critical(
-        "the ledger contradicts itself; nothing is released any more",
-        metadata: ["error": "\(error)", "code": "\(error.code.rawValue)"])
-      try await store.noteFork()
-    }
-    throw ReleaseRefusal.forked
+    guard standing.noteFork() else { return }
+    logger.critical(
+      "the ledger contradicts itself; nothing is released any more",
+      metadata: ["error": "\(error)", "code": "\(error.code.rawValue)"])
+    try await store.noteFork(await replica.contradiction().map { ForkEvidence(held: $0.held, shown: $0.shown) })
+  }
+
+  /// Takes an error that something beside the custodian met with the same replica, such as the witness: a fork that was
+  /// seen there is one here. Throws what the file throws.
+  public func heed(_ error: any Error) async throws {
+    guard let error = error as? LedgerError, error.code == .forked else { return }
+    try await noteFork(error)
   }
 }

@@ -8,8 +8,11 @@ internal import Logging
 public struct Upkeep: Sendable {
   /// How long a holding may wait for its anchor, in seconds.
   static let longestPending: UInt64 = 86_400
-  /// How long it waits before it asks the ledger again.
-  static let pause = Duration.milliseconds(500)
+  /// How long a question for the ledger's next entry waits, in seconds.
+  static let longestWait: UInt64 = 15
+  /// How long it rests between two rounds, so that a ledger that answers at once, whatever it is asked, does not keep it
+  /// busy; and after a round that failed.
+  static let pauses = (usual: Duration.milliseconds(20), afterFailure: Duration.milliseconds(500))
   private let custodian: Custodian
   private let onAdvance: @Sendable (Follower) async -> Void
 
@@ -27,12 +30,19 @@ public struct Upkeep: Sendable {
         let size = try await round()
         if size != seen { await onAdvance(custodian.replica) }
         seen = size
+        try await custodian.replica.waitForGrowth(beyond: size, within: Self.longestWait)
+        try await Task.sleep(for: Self.pauses.usual)
+        continue
+      } catch is CancellationError {
+        return
       } catch is ReleaseRefusal {
         // The ledger cannot be followed now; `refresh` has logged why.
+      } catch is LedgerError {
+        // The question was cut off; the next round says whether the ledger is there.
       } catch {
         custodian.logger.error("upkeep failed", metadata: ["error": "\(error)"])
       }
-      try? await Task.sleep(for: Self.pause)
+      try? await Task.sleep(for: Self.pauses.afterFailure)
     }
   }
 

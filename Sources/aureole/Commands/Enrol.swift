@@ -6,11 +6,12 @@ internal import Identity
 
 struct Enrol: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Admit a member (authority).",
+    abstract: "Admit a member (the authority that founded the ledger).",
     discussion: """
       Verifies the join request, shows name, role and fingerprint, and asks. With --fingerprint it asks nothing and \
       enrols only when the fingerprint is exactly that one. Takes a recovery request as well: a member whose keys on the \
-      ledger are new is listed with them in the directory.
+      ledger are new is listed with them in the directory. Certificates are under the founding authority's root, which \
+      everybody was handed: other authority members approve, suspend and reinstate, and hand requests on to it.
       """)
 
   @OptionGroup var home: HomeOptions

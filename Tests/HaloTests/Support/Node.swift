@@ -20,7 +20,7 @@ struct Node: Sendable {
   let blocks: FolderBlocks
   var custodian: Custodian
 
-  init(folder: String, keys: MemberKeys, town: Town, logger: Logger, capacity: Int) async throws {
+  init(folder: String, keys: MemberKeys, town: Town, logger: Logger, options: Custodian.Options) async throws {
     self.folder = folder
     self.town = town
     store = try CustodyStore(at: folder + "/custody.db", ledger: town.ledger, custodian: keys.member)
@@ -30,7 +30,7 @@ struct Node: Sendable {
     custodian = try await Custodian(
       keys: keys, nodeKey: [UInt8](repeating: 7, count: 32), replica: replica, store: store, blocks: blocks,
       policy: { [policy = town.policy] in policy }, clock: town.clock.clock, logger: logger,
-      options: .init(capacity: capacity))
+      options: options)
   }
 
   func close() async throws {

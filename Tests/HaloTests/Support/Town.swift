@@ -95,10 +95,13 @@ final class Town: Sendable {
   }
 
   /// Opens the custodian of an index in its folder.
-  func node(_ index: Int = 0, logger: Logger? = nil, capacity: Int = 1 << 30) async throws -> Node {
+  func node(
+    _ index: Int = 0, logger: Logger? = nil, capacity: Int = 1 << 30, pending: Custodian.PendingQuota = .init()
+  ) async throws -> Node {
     try await Node(
       folder: scratch.folder(named: "custodian\(index)"), keys: custodians[index].keys, town: self,
-      logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, capacity: capacity)
+      logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      options: .init(capacity: capacity, pending: pending))
   }
 
   /// Ada's offer to a grantee, or one that is passed on; its reference is the digest.

@@ -60,13 +60,12 @@ extension CustodianRoutes {
       throw CustodianError(.badRequest, "the body is too short")
     }
     let digests = try await Self.digests(Array(body.dropFirst(Word.byteCount)), atMost: most)
-    let names = try await custodian.fetchable(
-      digests, of: record, under: access.isZero ? nil : access, by: caller)
+    let named: Word? = access.isZero ? nil : access
+    let names = try await custodian.fetchable(digests, of: record, under: named, by: caller)
     return Response(
       status: .ok, headers: [.contentType: "application/octet-stream", .cacheControl: "no-store"],
       body: ResponseBody { [custodian] writer in
-        for name in names {
-          let block: Block? = if let name { await custodian.block(name) } else { nil }
+        try await custodian.send(names, of: record, under: named, by: caller) { block in
           var piece = ByteBuffer(bytes: UploadHead.number(block?.bytes.count ?? 0))
           if let block { piece.writeBytes(block.bytes) }
           try await writer.write(piece)

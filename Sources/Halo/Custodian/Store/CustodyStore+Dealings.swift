@@ -79,15 +79,15 @@ extension CustodyStore {
   }
 
   /// Drops every dealing of a record but one. Returns whether there was another; throws `noShare` when the one to keep
-  /// is not there.
-  func retire(_ record: Word, keeping dealing: Word) async throws -> Bool {
+  /// is not there, unless none need be kept.
+  func retire(_ record: Word, keeping dealing: Word, orNone mayKeepNone: Bool = false) async throws -> Bool {
     try await write { database in
       let digests = try Row.fetchAll(
         database, sql: "SELECT digest FROM dealings WHERE record = ?", arguments: [record.blob]
       ).map { try $0.word("digest") }
-      guard digests.contains(dealing) else { throw ReleaseRefusal.noShare }
+      guard digests.contains(dealing) || mayKeepNone else { throw ReleaseRefusal.noShare }
       try Self.dropDealings(of: record, where: "digest <> ?", [dealing.blob], in: database)
-      return digests.count > 1
+      return digests.contains { $0 != dealing }
     }
   }
 

@@ -32,10 +32,11 @@ extension CustodyStore {
 
   /// Writes down blocks that are about to come, under a holding that is opened for them. A pending holding is its
   /// depositor's alone. Throws `noGrant` for somebody else's, `erased`, `busy` while a block of that name is being
-  /// deleted, `noSpace` when the custodian would hold more than so many bytes.
+  /// deleted, `noSpace` when the custodian would hold more than so many bytes, or more of this depositor's that is not
+  /// anchored than the quota allows.
   func announce(
     _ blocks: [AnnouncedBlock], of record: Word, by depositor: MemberID, isAnchored: Bool, at time: UInt64,
-    capacity: Int
+    capacity: Int, pending quota: Custodian.PendingQuota
   ) async throws {
     try await write { database in
       if let holding = try Self.holding(of: record, in: database) {
@@ -64,6 +65,18 @@ extension CustodyStore {
         sql: "UPDATE holdings SET bytes = bytes + ? WHERE record = ?", arguments: [added, record.blob])
       let total = try Int.fetchOne(database, sql: "SELECT SUM(bytes) FROM holdings") ?? 0
       guard total <= capacity else { throw CustodianError(.noSpace, "the custodian has no room for so many bytes") }
+      if !isAnchored { try Self.require(quota, of: depositor, in: database) }
+    }
+  }
+
+  private static func require(
+    _ quota: Custodian.PendingQuota, of depositor: MemberID, in database: Database
+  ) throws {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT COUNT(*) AS records, SUM(bytes) AS bytes FROM holdings WHERE state = 0 AND depositor = ?",
+      arguments: [depositor.word.blob])
+    guard let records: Int = row?["records"], records <= quota.records, (row?["bytes"] ?? 0) <= quota.bytes else {
+      throw CustodianError(.noSpace, "too much of this depositor waits here for its anchor")
     }
   }
 
@@ -118,12 +131,13 @@ extension CustodyStore {
     }
   }
 
-  /// How many records are kept, and the bytes of their blocks.
-  func totals() async throws -> (records: Int, bytes: Int) {
+  /// How many records are kept, the bytes of their blocks, and how many blocks are damaged.
+  func totals() async throws -> (records: Int, bytes: Int, damaged: Int) {
     try await read { database in
       let row = try Row.fetchOne(
         database, sql: "SELECT COUNT(*) AS records, SUM(bytes) AS bytes FROM holdings WHERE state <> 2")
-      return (row?["records"] ?? 0, row?["bytes"] ?? 0)
+      let damaged = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM damaged")
+      return (row?["records"] ?? 0, row?["bytes"] ?? 0, damaged ?? 0)
     }
   }
 }

@@ -4,7 +4,7 @@ internal import Identity
 
 extension CustodyStore {
   /// The version of the tables, kept in SQLite's user_version.
-  static let schemaVersion = 1
+  static let schemaVersion = 2
 
   /// Sets what durability and erasure rest on, reads it back, and makes the tables.
   static func prepare(_ database: Database) throws {
@@ -22,7 +22,8 @@ extension CustodyStore {
     }
     guard version < schemaVersion else { return }
     try database.inTransaction {
-      try database.execute(sql: tables)
+      if version < 1 { try database.execute(sql: tables) }
+      try database.execute(sql: tablesOfVersion2)
       return .commit
     }
   }
@@ -51,6 +52,14 @@ extension CustodyStore {
     CREATE INDEX unstated ON releases (at) WHERE stated = 0;
     CREATE TABLE erasures (
       record BLOB PRIMARY KEY, action BLOB NOT NULL, confirmation BLOB) WITHOUT ROWID, STRICT;
+    """
+
+  /// The blocks that cannot be read any more, until they are handed over again or forgotten.
+  private static let tablesOfVersion2 = """
+    CREATE TABLE damaged (digest BLOB PRIMARY KEY) WITHOUT ROWID, STRICT;
+    CREATE TRIGGER forgotten AFTER DELETE ON blocks
+      WHEN NOT EXISTS (SELECT 1 FROM blocks WHERE digest = OLD.digest)
+      BEGIN DELETE FROM damaged WHERE digest = OLD.digest; END;
     PRAGMA user_version = \(schemaVersion);
     """
 
@@ -76,8 +85,24 @@ extension CustodyStore {
   /// Whether a fork was ever seen. There is no way back from it but a new file.
   func hasSeenFork() async throws -> Bool { try await read { try Self.meta("forked", in: $0) != nil } }
 
-  /// Notes that a fork was seen, for good.
-  func noteFork() async throws { try await write { try Self.setMeta("forked", [1], in: $0) } }
+  /// Notes that a fork was seen, for good, with the two notes that show it, where there are two.
+  func noteFork(_ evidence: ForkEvidence?) async throws {
+    try await write { database in
+      try Self.setMeta("forked", [1], in: database)
+      guard let evidence, try Self.meta("fork-held", in: database) == nil else { return }
+      try Self.setMeta("fork-held", Array(evidence.held.utf8), in: database)
+      try Self.setMeta("fork-shown", Array(evidence.shown.utf8), in: database)
+    }
+  }
+
+  /// The two notes that showed the first fork that was seen; nil when there was none, or nothing to show it by.
+  public func forkEvidence() async throws -> ForkEvidence? {
+    try await read { database in
+      guard let held = try Self.meta("fork-held", in: database), let shown = try Self.meta("fork-shown", in: database)
+      else { return nil }
+      return ForkEvidence(held: String(decoding: held, as: UTF8.self), shown: String(decoding: shown, as: UTF8.self))
+    }
+  }
 
   /// The number of entries of the ledger that were acted on.
   func position() async throws -> UInt64 {
