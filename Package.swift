@@ -23,6 +23,7 @@ let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: 
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioData = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -82,7 +83,8 @@ let package = Package(
     piece(
       "Halo",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Blocks", "Records", "Shards", crypto, grdb,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Blocks", "Records", "Shards", crypto,
+        grdb,
         nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore,
         nioData, nioHTTP1, logging, lifecycle,
       ]),
@@ -102,7 +104,8 @@ let package = Package(
     piece(
       "CustodianNode",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", crypto, nioCore, logging,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", crypto,
+        nioCore, logging,
         lifecycle, unixSignals,
       ]),
     piece(
@@ -135,8 +138,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client",
-        "LedgerNode", logging,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client", "Shards",
+        "Custody", "Halo", "LedgerNode", logging, nioCore, nioPosix, nioHTTP1, httpClient,
       ], exclude: ["Transcripts"], swiftSettings: settings),
     tests(
       "Client",

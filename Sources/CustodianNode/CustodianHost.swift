@@ -45,7 +45,11 @@ public struct CustodianHost: Sendable {
     witness = try WitnessSigner(
       name: KeyName(PolicyDocument.Custodian.witnessName(of: keyring.keys.member)), secret: secrets.witness)
     record = try WitnessRecord(at: home.witnessRecord, of: client.network.genesis)
-    try await client.replica.sync()
+    do {
+      try await client.replica.sync()
+    } catch let error as LedgerError where Custodian.forks.contains(error.code) {
+      // The custodian sees it again, and says so to whoever asks it for something.
+    }
     credentials = try Credentials(
       certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
     store = try CustodyStore(at: home.custody, ledger: client.network.ledger, custodian: keyring.keys.member)
@@ -77,18 +81,20 @@ public struct CustodianHost: Sendable {
     let upkeep = Upkeep(of: custodian)
     let statements = ReleaseStatements(of: custodian)
     let scrub = Scrub(of: custodian)
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [
-          server,
-          Background {
-            await upkeep.run()
-            // It ends by itself only when the ledger has contradicted itself.
-            await keepEvidence()
-          },
-          Background { await statements.run() }, Background { await scrub.run() }, Background { await witnessing() },
-        ],
-        gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger))
+    var configuration = ServiceGroupConfiguration(
+      services: [
+        server,
+        Background {
+          await upkeep.run()
+          // It ends by itself only when the ledger has contradicted itself.
+          await keepEvidence()
+        },
+        Background { await statements.run() }, Background { await scrub.run() }, Background { await witnessing() },
+      ],
+      gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger)
+    // Whoever is slow to send or to take an answer does not keep the node from stopping.
+    configuration.maximumGracefulShutdownDuration = .seconds(Self.longestShutdown)
+    let group = ServiceGroup(configuration: configuration)
     let end: Result<Void, any Error>
     do { end = .success(try await group.run()) } catch { end = .failure(error) }
     custodian.stop()
@@ -133,6 +139,8 @@ public struct CustodianHost: Sendable {
   }
 
   private static let longestWait: UInt64 = 15
+  /// How long requests that are under way may take once the node is told to stop, in seconds.
+  private static let longestShutdown = 5
 
   private static func secrets(
     of home: Home, _ passphrase: Passphrase

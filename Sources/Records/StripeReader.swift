@@ -3,40 +3,71 @@ internal import FoundationEssentials
 internal import Identity
 internal import Shards
 
-/// Fetches stripes: the blocks that hold what is wanted, and where one is missing or wrong any k others, from which it is
-/// rebuilt.
+/// Fetches stripes: the blocks that hold what is wanted, and where one is missing, wrong or late any k others, from which
+/// it is rebuilt.
 struct StripeReader: Sendable {
+  /// How long other machines are waited for before more of them are asked.
+  static let patience = Duration.seconds(2)
   let layout: Layout
   let code: ErasureCode
   /// Store i holds block i of every stripe; nil is a store that cannot be reached.
   let stores: [(any BlockStore)?]
   let log: FindingsLog
 
+  /// What is known of a stripe's blocks.
+  private struct Progress {
+    var present = Set<Int>()
+    var tried = Set<Int>()
+    /// Asked for, and neither there nor given up.
+    var waiting = Set<Int>()
+    /// Those of them that others are asked in place of.
+    var late = Set<Int>()
+  }
+
+  private enum Event: Sendable {
+    case came(Int, Result<Block, any Error>)
+    case waited(Set<Int>)
+  }
+
   /// Brings a range of a stripe's ciphertext into its place in the buffer; throws `tooFewShards`.
   func fetch(_ wanted: Range<Int>, of stripe: Stripe, into buffer: StripeBuffer) async throws {
     let first = wanted.lowerBound / stripe.blockSize
     let last = (max(wanted.upperBound, wanted.lowerBound + 1) - 1) / stripe.blockSize
     let needed = first...last
-    var present = Set<Int>()
-    var tried = Set<Int>()
-    let healthy = needed.filter { !log.isSuspect($0) }
-    tried.formUnion(healthy)
-    present.formUnion(try await fetch(healthy, of: stripe, into: buffer))
-    guard !needed.allSatisfy(present.contains) else { return }
-    while present.count < code.dataShards {
-      // The stores that have not failed first, in order, so that data blocks come before parity.
-      let rest = (0..<code.totalShards).filter { !tried.contains($0) }
-      let wave = (rest.filter { !log.isSuspect($0) } + rest.filter(log.isSuspect))
-        .prefix(code.dataShards - present.count)
-      guard !wave.isEmpty else {
-        throw RecordsError(
-          .tooFewShards, "a stripe has \(present.count) of the \(code.dataShards) blocks that it takes",
-          stores: (0..<code.totalShards).filter { !present.contains($0) })
+    let present = try await withThrowingTaskGroup(of: Event.self) { group in
+      var progress = Progress()
+      try start(needed.filter { !log.isSuspect($0) }, of: stripe, into: buffer, &progress, &group)
+      while !needed.allSatisfy(progress.present.contains), progress.present.count < code.dataShards {
+        if progress.waiting.isSubset(of: progress.late) {
+          let wave = nextWave(progress)
+          try start(wave, of: stripe, into: buffer, &progress, &group)
+          guard wave.isEmpty else { continue }
+          guard !progress.waiting.isEmpty else { throw tooFewShards(progress.present) }
+        }
+        guard let event = try await group.next() else { throw tooFewShards(progress.present) }
+        take(event, of: stripe, into: buffer, &progress)
       }
-      tried.formUnion(wave)
-      present.formUnion(try await fetch(Array(wave), of: stripe, into: buffer))
+      // Others were quicker although they were asked later: from now on these are asked last.
+      for index in progress.waiting.intersection(progress.late) { log.note(.unreachable, store: index) }
+      group.cancelAll()
+      return progress.present
     }
+    guard !needed.allSatisfy(present.contains) else { return }
     try rebuild(needed.filter { !present.contains($0) }, from: present.sorted(), of: stripe, in: buffer)
+  }
+
+  /// The stores that have not failed first, in order, so that data blocks come before parity.
+  private func nextWave(_ progress: Progress) -> [Int] {
+    let rest = (0..<code.totalShards).filter { !progress.tried.contains($0) }
+    return Array(
+      (rest.filter { !log.isSuspect($0) } + rest.filter(log.isSuspect))
+        .prefix(code.dataShards - progress.present.count))
+  }
+
+  private func tooFewShards(_ present: Set<Int>) -> RecordsError {
+    RecordsError(
+      .tooFewShards, "a stripe has \(present.count) of the \(code.dataShards) blocks that it takes",
+      stores: (0..<code.totalShards).filter { !present.contains($0) })
   }
 
   private func rebuild(_ missing: [Int], from present: [Int], of stripe: Stripe, in buffer: StripeBuffer) throws {
@@ -47,10 +78,13 @@ struct StripeReader: Sendable {
     log.noteRebuilt(missing.count)
   }
 
-  /// Tries to fetch blocks, those of other machines all at once; returns the indices of those that are in the buffer.
-  private func fetch(_ indices: [Int], of stripe: Stripe, into buffer: StripeBuffer) async throws -> [Int] {
-    var present: [Int] = []
-    var remote: [(index: Int, cid: CID, store: any BlockStore)] = []
+  /// Reads blocks that are here, and asks for those of other machines all at once.
+  private func start(
+    _ indices: [Int], of stripe: Stripe, into buffer: StripeBuffer, _ progress: inout Progress,
+    _ group: inout ThrowingTaskGroup<Event, any Error>
+  ) throws {
+    progress.tried.formUnion(indices)
+    var remote = Set<Int>()
     for index in indices {
       guard let cid = layout.cid(stripe: stripe.index, index: index) else {
         throw RecordsError(.malformedManifest, "the manifest names too few blocks")
@@ -65,41 +99,42 @@ struct StripeReader: Sendable {
           try unsafe local.get(cid, into: buffer.block(index, of: stripe))
         }
         log.note(outcome, store: index)
-        if case .fetched = outcome { present.append(index) }
+        if case .fetched = outcome { progress.present.insert(index) }
       } else {
-        remote.append((index, cid, store))
-      }
-    }
-    for (index, block) in await fetch(remote, size: stripe.blockSize) {
-      let target = unsafe buffer.block(index, of: stripe)
-      _ = unsafe block.bytes.copyBytes(to: target)
-      present.append(index)
-    }
-    return present
-  }
-
-  private func fetch(
-    _ wanted: [(index: Int, cid: CID, store: any BlockStore)], size: Int
-  ) async -> [(Int, Block)] {
-    guard !wanted.isEmpty else { return [] }
-    return await withTaskGroup(of: (Int, Block)?.self) { group in
-      for (index, cid, store) in wanted {
+        remote.insert(index)
+        let size = stripe.blockSize
         group.addTask {
           do {
             let block = try await store.get(cid, atMost: size)
             // A store that answers with a shorter block under the right name cannot be: the name is its hash. But one
             // with another name can.
             guard block.cid == cid, block.bytes.count == size else { throw BlocksError(.wrongBytes, "another block") }
-            return (index, block)
+            return .came(index, .success(block))
           } catch {
-            log.note(Self.outcome(of: error), store: index)
-            return nil
+            return .came(index, .failure(error))
           }
         }
       }
-      return await group.reduce(into: []) { blocks, block in
-        if let block { blocks.append(block) }
-      }
+    }
+    guard !remote.isEmpty else { return }
+    progress.waiting.formUnion(remote)
+    group.addTask { [remote] in
+      try? await Task.sleep(for: Self.patience)
+      return .waited(remote)
+    }
+  }
+
+  private func take(_ event: Event, of stripe: Stripe, into buffer: StripeBuffer, _ progress: inout Progress) {
+    switch event {
+    case .waited(let indices): progress.late.formUnion(indices)
+    case .came(let index, .success(let block)):
+      progress.waiting.remove(index)
+      let target = unsafe buffer.block(index, of: stripe)
+      _ = unsafe block.bytes.copyBytes(to: target)
+      progress.present.insert(index)
+    case .came(let index, .failure(let error)):
+      progress.waiting.remove(index)
+      log.note(Self.outcome(of: error), store: index)
     }
   }
 

@@ -177,4 +177,19 @@ import Transparency
     }
     try await follower.close()
   }
+
+  @Test func `a ledger that goes on from another past is forked, for it proves that itself`() async throws {
+    let (one, other) = try await histories()
+    let follower = try await follow(scripted)
+    let held = try ledger.forgedNote(over: one)
+    shown.set(note: held, entries: one)
+    try await follower.sync()
+    // What follows does not fit the rules after what the replica holds; that is not what is wrong with it.
+    let longer = other + [other[4]]
+    let note = try ledger.forgedNote(over: longer)
+    shown.set(note: note, entries: longer)
+    await expectRefusal(.forked) { try await follower.sync() }
+    #expect(try #require(await follower.contradiction()) == (held, note))
+    try await follower.close()
+  }
 }

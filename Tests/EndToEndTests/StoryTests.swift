@@ -59,7 +59,7 @@ extension InATown {
       let sent = try await town.run(
         .technologist, ["send"] + paths + ["--to", "Ada Marlow", "--patient-id", "ADA-1", "--json"]
       ).json()
-      #expect(sent.keys == ["record", "position", "time", "items", "bytes", "warnings", "skipped"])
+      #expect(sent.keys == ["record", "position", "time", "items", "bytes", "warnings", "skipped", "missing"])
       #expect(sent["items"]?.int == 6)
       #expect(sent["bytes"]?.int == contents.values.reduce(0) { $0 + $1.count })
       #expect(sent["warnings"] == .object([:]))

@@ -23,6 +23,15 @@ import Testing
     }
   }
 
+  @Test func `stores that take a request and never answer are waited for once, and then replaced`() async throws {
+    let exchange = try Exchange.inMemory()
+    let opener = try exchange.opener(try await exchange.seal([bytes(250_000)]))
+    for index in [0, 1] { exchange.memory[index].mode = .hanging }
+    let opened = try await opener.open(0, from: exchange.stores, atMost: 1 << 20)
+    #expect(Array(opened.bytes) == bytes(250_000))
+    #expect(opened.findings.stores == [0, 1] && opened.findings.rebuilt > 0)
+  }
+
   @Test func `a third store that fails ends it, and all three are named`() async throws {
     let exchange = try Exchange.inMemory()
     let opener = try exchange.opener(try await exchange.seal([bytes(250_000)]))

@@ -18,7 +18,7 @@ extension Follower {
       }
     }
     let batches = try await fetch(upTo: checkpoint.size)
-    try compareRoot(batches, with: checkpoint, note: note)
+    try await compareRoot(batches, with: checkpoint, note: note)
     try await take(batches, checkpoint: checkpoint, note: note)
     return accepted(checkpoint)
   }
@@ -52,13 +52,28 @@ extension Follower {
   /// When it does not match, the rules are asked on a copy to name the first bad entry.
   private func compareRoot(
     _ batches: [EntryBatch], with checkpoint: VerifiedCheckpoint, note: String
-  ) throws(LedgerError) {
+  ) async throws {
     var frontier = replica.tree.frontier
     for batch in batches { for entry in batch.stored { frontier.append(entry.leafHash) } }
     if frontier.size == checkpoint.size, frontier.root == checkpoint.root { return }
+    if await provesAnotherPast(checkpoint) {
+      throw contradicted(by: note, LedgerError(.forked, "the ledger's past is not that of the replica"))
+    }
     var copy = replica.state
     for batch in batches { try batch.apply(to: &copy) }
     throw contradicted(by: note, LedgerError(.wrongRoot, "the entries do not hash to the checkpoint's root"))
+  }
+
+  /// Whether the ledger has another entry in the place of the replica's last, and proves it under the checkpoint. What the
+  /// log signed nobody on the way can make up, while entries that do not fit could be anybody's.
+  private func provesAnotherPast(_ checkpoint: VerifiedCheckpoint) async -> Bool {
+    guard replica.tree.size > 0, case let last = replica.tree.size - 1, last < checkpoint.size,
+      let own = try? await store.entries(from: last, count: 1).first,
+      let shown = try? await service.entries(from: last, count: 1).first, shown != own,
+      let proof = try? await service.inclusion(index: last, size: checkpoint.size),
+      proof.index == last, proof.size == checkpoint.size
+    else { return false }
+    return proof.verdict(leafHash: MerkleTree.leafHash(shown), in: checkpoint) == .included
   }
 
   private func take(

@@ -56,7 +56,9 @@ package actor CustodianBlocks: BlockStore {
     let window = window(with: place)
     let results: [Result<Block, BlocksError>]
     do {
-      results = try await window.task.value
+      results = try await Self.results(of: window.task)
+    } catch let error as CancellationError {
+      throw error
     } catch {
       // Asked again, the custodian may be well again.
       windows.removeAll { $0.range == window.range }
@@ -67,6 +69,23 @@ package actor CustodianBlocks: BlockStore {
     let block = try results[index].get()
     guard block.bytes.count <= limit else { throw BlocksError(.tooLarge, "the block is larger than is accepted here") }
     return block
+  }
+
+  /// What a request brings. Whoever no longer waits for it goes on at once; the request goes on for others.
+  private static func results(
+    of request: Task<[Result<Block, BlocksError>], any Error>
+  ) async throws -> [Result<Block, BlocksError>] {
+    let (results, source) = AsyncThrowingStream.makeStream(of: [Result<Block, BlocksError>].self)
+    Task {
+      do {
+        source.yield(try await request.value)
+        source.finish()
+      } catch {
+        source.finish(throwing: error)
+      }
+    }
+    for try await result in results { return result }
+    throw CancellationError()
   }
 
   /// The request that brings a block: one that was made before, or a new one. The block is handed out with it, and the

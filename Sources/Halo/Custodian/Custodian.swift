@@ -130,7 +130,7 @@ public struct Custodian: Sendable {
   }
 
   /// What only a ledger that shows different things to different people, or at different times, gives rise to.
-  private static let forks: Set<LedgerError.Code> = [.forked, .shrunk, .wrongRoot]
+  package static let forks: Set<LedgerError.Code> = [.forked, .shrunk, .wrongRoot]
 
   private func noteFork(_ error: LedgerError) async throws {
     guard standing.noteFork() else { return }

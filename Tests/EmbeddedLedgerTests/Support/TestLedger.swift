@@ -167,6 +167,10 @@ struct ScriptedLedger: LedgerService {
   func entries(from position: UInt64, count: Int) -> [[UInt8]] { shown.entries(from: Int(position), count: count) }
   func checkpoint() -> String { shown.note() }
   func witnessedCheckpoint() throws -> String { try shown.witnessedNote() }
-  func inclusion(index: UInt64, size: UInt64) throws -> InclusionProof { throw LedgerError(.outOfBounds, "scripted") }
+  func inclusion(index: UInt64, size: UInt64) throws -> InclusionProof {
+    var tree = HashTree()
+    for entry in shown.entries(from: 0, count: Int(size)) { tree.append(MerkleTree.leafHash(entry)) }
+    return try tree.inclusionProof(of: index, in: size)
+  }
   func consistency(from: UInt64, to: UInt64) throws -> ConsistencyProof { throw LedgerError(.outOfBounds, "scripted") }
 }

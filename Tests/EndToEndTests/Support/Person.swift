@@ -13,3 +13,12 @@ struct Person: Sendable, Hashable {
   static let patient = Person(home: "patient", name: "Ada Marlow", role: "patient", identifier: "190101-2222")
   static let other = Person(home: "other", name: "Ben Okafor", role: "patient")
 }
+
+extension Person {
+  static let clinician = Person(home: "clinician", name: "Cleo Winter", role: "clinician")
+  static let colleague = Person(home: "colleague", name: "Nemo Black", role: "clinician")
+  static let registrar = Person(home: "registrar", name: "Rosa Finch", role: "clinician")
+  static let custodians = (1...5).map {
+    Person(home: "custodian\($0)", name: "Custodian \($0)", role: "custodian")
+  }
+}

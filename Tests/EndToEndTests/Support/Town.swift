@@ -1,3 +1,4 @@
+import Client
 import Foundation
 import Glibc
 import Identity
@@ -13,6 +14,7 @@ final class Town: Sendable {
   let passphrase: String
   private let aureole: String
   private let founder: Person
+  private let isQuick: Bool
   private let state = Mutex(Inside())
 
   private struct Inside {
@@ -27,8 +29,12 @@ final class Town: Sendable {
   @TaskLocal static var current: Town?
   static var here: Town { get throws { try #require(current) } }
 
-  /// Founds the ledger, starts it, and has everybody join and be enrolled.
-  init(_ founder: Person, _ people: [Person], passphrase: String = "a long enough passphrase") async throws {
+  /// Founds the ledger, starts it, and has everybody join and be enrolled; quickly where people join by the library,
+  /// which can make the least of the passphrase at once.
+  init(
+    _ founder: Person, _ people: [Person], passphrase: String = "a long enough passphrase", isQuick: Bool = false
+  ) async throws {
+    self.isQuick = isQuick
     aureole = try #require(Programs.aureole)
     scratch = try Scratch("town")
     self.founder = founder
@@ -56,6 +62,14 @@ final class Town: Sendable {
 
   /// Where the ledger answers.
   var url: String { state.withLock { $0.url } }
+
+  /// The port of it.
+  var port: Int { get throws { try #require(url.split(separator: ":").last.flatMap { Int($0) }) } }
+
+  /// Starts a program that goes on beside the test.
+  func launch(_ arguments: [String], as name: String) throws -> Child {
+    try Child(aureole, arguments, keeping: name, in: path("servers"))
+  }
 
   /// The server.
   var server: Child { get throws { try #require(state.withLock { $0.server }) } }
@@ -138,6 +152,18 @@ final class Town: Sendable {
 
   private func join(_ person: Person) async throws {
     let network = home(founder) + "/network.json"
+    if isQuick {
+      var joining = Joining(
+        name: try MemberName(person.name), role: try #require(Role(name: person.role)))
+      joining.keyringCost = .cheapest
+      let request = try joining.join(network, in: Home(path: home(person)), passphrase: Passphrase(passphrase))
+      keep(
+        .object([
+          "member": .string(request.keys.member.hex), "fingerprint": .string(request.fingerprint),
+        ]), as: "join " + person.home)
+      state.withLock { $0.homes.append(home(person)) }
+      return
+    }
     let answer = try await run(person, ["join", network, "--name", person.name, "--role", person.role, "--json"]).json()
     keep(answer, as: "join " + person.home)
     state.withLock { $0.homes.append(home(person)) }

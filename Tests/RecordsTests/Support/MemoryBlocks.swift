@@ -4,7 +4,7 @@ import Synchronization
 
 /// A store in memory that is asked as one on another machine is, and that can be made to fail.
 final class MemoryBlocks: BlockStore {
-  enum Mode { case well, silent, refusing, lying }
+  enum Mode { case well, silent, refusing, lying, hanging }
 
   private let held = Mutex<[CID: Block]>([:])
   private let state = Mutex(Mode.well)
@@ -24,6 +24,7 @@ final class MemoryBlocks: BlockStore {
 
   func get(_ cid: CID, atMost limit: Int) async throws -> Block {
     asked.withLock { $0 += 1 }
+    if mode == .hanging { try await Task.sleep(for: .seconds(3600)) }
     guard mode != .silent, mode != .refusing else { throw Failure() }
     guard let block = held.withLock({ $0[cid] }) else { throw BlocksError(.notFound, "not held") }
     guard block.bytes.count <= limit else { throw BlocksError(.tooLarge, "too large") }
