@@ -153,7 +153,8 @@ let package = Package(
     tests(
       "Halo",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Shards", "Blocks", "Records", crypto, x509,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Shards", "Blocks", "Records", crypto,
+        x509,
         asn1, nioSSL, hummingbird, hummingbirdTesting, httpClient, nioCore, nioHTTP1, httpTypes, logging, lifecycle,
       ]),
     tests("Demonstration", ["Identity", logging]),
