@@ -125,8 +125,8 @@ let package = Package(
       name: "benchmarks",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Blocks", "Records", "Imaging", "Client",
-        "LedgerNode",
-        argumentParser, httpClient, nioCore, logging, lifecycle,
+        "LedgerNode", "CustodianNode", "Custody", "Halo",
+        argumentParser, httpClient, nioCore, logging, lifecycle, crypto,
       ], swiftSettings: settings),
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
     piece("VectorText", []),

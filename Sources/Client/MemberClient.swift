@@ -47,6 +47,14 @@ public struct MemberClient: Sendable {
   public static func open(
     _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system
   ) async throws -> MemberClient {
+    try await open(home, passphrase: passphrase, url: url, clock: clock) { $0 }
+  }
+
+  /// As above, with something of a benchmark's between the member and the ledger.
+  package static func open(
+    _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system,
+    through between: (any LedgerService) -> any LedgerService
+  ) async throws -> MemberClient {
     let profile = try Self.profile(of: home)
     let atHand = try Self.unlock(home.keyring, passphrase)
     guard atHand.keys.member == profile.member else {
@@ -54,7 +62,7 @@ public struct MemberClient: Sendable {
     }
     let network = try Network(path: home.network)
     let address = url ?? network.url
-    let ledger = try LedgerClient(address, client: .direct)
+    let ledger = between(try LedgerClient(address, client: .direct))
     let replica = try await Self.replica(of: home, network.genesis, ledger)
     let keyring = try await Self.settled(atHand, of: home, passphrase, replica)
     var client = MemberClient(
@@ -105,7 +113,7 @@ public struct MemberClient: Sendable {
   }
 
   /// Opens the replica. Another command of the same member may hold it for a moment; then this one waits for its turn.
-  private static func replica(of home: Home, _ genesis: Genesis, _ ledger: LedgerClient) async throws -> Follower {
+  private static func replica(of home: Home, _ genesis: Genesis, _ ledger: any LedgerService) async throws -> Follower {
     for _ in 0..<100 {
       do {
         return try await Follower.open(at: home.replica, ledger: genesis.ledger, service: ledger)
@@ -128,8 +136,9 @@ public struct MemberClient: Sendable {
 
   /// As `sync`, but believes the ledger's own signature for the moment: for what custodians check again by their own
   /// replicas before anything comes of it.
+  /// What is new may still be on its way to the disk; the `submitAhead` that follows waits for it.
   func syncUnwitnessed() async throws -> State {
-    _ = try await replica.sync()
+    _ = try await replica.syncAhead()
     return await replica.state
   }
 
@@ -163,20 +172,28 @@ public struct MemberClient: Sendable {
   /// - Throws: `actionRefused` with the ledger's reason; `ledgerUnreachable` when nobody can say what became of it.
   @discardableResult
   public func submit(_ body: Action.Body) async throws -> Receipt {
+    try await replica.sync()
+    let (receipt, ahead) = try await submitAhead(body)
+    try await ahead.durable()
+    // An access goes to the custodians next, each of which compares it with its own replica.
+    if body.kind != .access { try await requireWitnesses() }
+    return receipt
+  }
+
+  /// As `submit`, for a caller who has just synced: the replica holds the entry, and may still be writing it to the disk.
+  func submitAhead(_ body: Action.Body) async throws -> (Receipt, SyncedAhead) {
+    let member = keys.member
     // Another program of the same member may have taken the number in between; then the next one is tried.
-    for _ in 0..<4 {
-      let state = try await syncUnwitnessed()
-      let sequence = (state.members[keys.member]?.sequence ?? 0) + 1
+    for attempt in 0..<4 {
+      if attempt > 0 { try await replica.sync() }
+      let sequence = (await replica.read { $0.members[member]?.sequence } ?? 0) + 1
       let action = Action(ledger: network.ledger, actor: keys.member, sequence: sequence, body: body)
       let receipt = try await receipt(for: try action.signed(by: keys.signing))
       if receipt.outcome == .wrongSequence { continue }
       guard let position = receipt.position else {
         throw ClientError(.actionRefused, "the ledger refused: \(receipt.outcome)")
       }
-      try await confirm(receipt, at: position, digest: action.digest)
-      // An access goes to the custodians next, each of which compares it with its own replica.
-      if body.kind != .access { try await requireWitnesses() }
-      return receipt
+      return (receipt, try await confirm(receipt, at: position, digest: action.digest))
     }
     throw ClientError(.actionRefused, "the ledger refused: \(Outcome.wrongSequence)")
   }
@@ -210,8 +227,8 @@ public struct MemberClient: Sendable {
     return nil
   }
 
-  private func confirm(_ receipt: Receipt, at position: UInt64, digest: Word) async throws {
-    _ = try await replica.sync()
+  private func confirm(_ receipt: Receipt, at position: UInt64, digest: Word) async throws -> SyncedAhead {
+    let ahead = try await replica.syncAhead()
     guard await replica.size > position else {
       throw ClientError(.ledgerRefused, "the ledger acknowledged an action and does not show it")
     }
@@ -219,5 +236,6 @@ public struct MemberClient: Sendable {
     guard entry.signed.action.digest == digest, entry.outcome == receipt.outcome else {
       throw ClientError(.ledgerRefused, "the ledger acknowledged an action and shows another")
     }
+    return ahead
   }
 }

@@ -27,8 +27,9 @@ extension DirectoryStore {
     if isFull { throw DirectoryError(.full, "at most \(limit) documents are kept") }
   }
 
-  /// The document with this digest, if there is one.
-  package func document(_ digest: Word) throws(DirectoryError) -> [UInt8]? {
+  /// The document with this digest, if there is one; throws `storageRefused`.
+  // Untyped: an optimised build of a route that does nothing but call this and rethrow crashes Swift 6.3's compiler.
+  package func document(_ digest: Word) throws -> [UInt8]? {
     do {
       return try database.read { database in
         try Data.fetchOne(

@@ -15,6 +15,11 @@ extension LedgerService {
     }
   }
 
+  /// The latest checkpoint and no entries: whoever follows the ledger asks for them.
+  public func news(from position: UInt64) async throws -> LedgerNews {
+    LedgerNews(note: try await checkpoint(), entries: [])
+  }
+
   /// The latest checkpoint.
   public func candidate() async throws -> String { try await checkpoint() }
 

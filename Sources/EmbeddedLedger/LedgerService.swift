@@ -21,6 +21,9 @@ public protocol LedgerService: Sendable {
   /// is; never later than `LedgerLimits.longestWait`.
   func checkpoint(after size: UInt64, within seconds: UInt64) async throws -> String
 
+  /// The latest checkpoint, and of the entries that it counts some or all from a position on, in one call.
+  func news(from position: UInt64) async throws -> LedgerNews
+
   /// The checkpoint that all witnesses are to cosign next, so that they meet on one even while the ledger grows.
   func candidate() async throws -> String
 
@@ -37,6 +40,20 @@ public protocol LedgerService: Sendable {
 
   /// The proof that the tree of one size extends that of another.
   func consistency(from: UInt64, to: UInt64) async throws -> ConsistencyProof
+}
+
+/// What a ledger shows to whoever follows it.
+public struct LedgerNews: Hashable, Sendable {
+  /// The signed note of the latest checkpoint.
+  public let note: String
+  /// The bytes of entries that it counts, from the position that was asked for; perhaps not all.
+  public let entries: [[UInt8]]
+
+  /// Joins the two.
+  public init(note: String, entries: [[UInt8]]) {
+    self.note = note
+    self.entries = entries
+  }
 }
 
 /// The bounds of the embedded ledger.

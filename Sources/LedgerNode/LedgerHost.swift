@@ -6,6 +6,7 @@ public import EmbeddedLedger
 internal import NIOCore
 public import Identity
 public import Logging
+internal import Synchronization
 internal import Transparency
 internal import UnixSignals
 
@@ -42,7 +43,8 @@ public struct LedgerHost: Sendable {
       return member.keys(at: clock.now()).signingKey
     }
     let directory = directory
-    board = try WitnessBoard(sequencer) { await Self.quorum(of: sequencer, directory) }
+    let known = KnownQuorum()
+    board = try WitnessBoard(sequencer) { await known.quorum(of: sequencer, directory) }
     ledger = network.ledger
     self.logger = logger
     self.clock = clock
@@ -77,11 +79,20 @@ public struct LedgerHost: Sendable {
       addRoutes: { routes.add(to: $0) })
     try await server.run(untilSignalled: stopsOnSignals ? [.sigterm, .sigint] : [])
   }
+}
 
-  /// Which witnesses count: those that the policy's document names. Nil while there is no such document.
-  private static func quorum(of sequencer: Sequencer, _ directory: DirectoryStore) async -> Quorum? {
+/// Which witnesses count: those that the policy's document names. A policy's is read once.
+private final class KnownQuorum: Sendable {
+  private let known = Mutex<(terms: PolicyTerms, quorum: Quorum)?>(nil)
+
+  /// Nil while there is no such document.
+  func quorum(of sequencer: Sequencer, _ directory: DirectoryStore) async -> Quorum? {
     let terms = await sequencer.policy()
-    guard terms.custodianCount > 0, let json = try? await directory.document(terms.document) else { return nil }
-    return try? PolicyDocument(json: json, of: terms).quorum()
+    if let known = known.withLock(\.self), known.terms == terms { return known.quorum }
+    guard terms.custodianCount > 0, let json = try? await directory.document(terms.document),
+      let quorum = try? PolicyDocument(json: json, of: terms).quorum()
+    else { return nil }
+    known.withLock { $0 = (terms, quorum) }
+    return quorum
   }
 }

@@ -29,16 +29,14 @@ extension MemberClient {
       ledger: network.ledger, reference: reference, record: anchor.record, mode: terms?.mode ?? .all,
       until: terms?.until ?? 0
     ).statement
-    let receipt = try await submit(
+    let (receipt, ahead) = try await submitAhead(
       .access(Action.Access(reference: reference, record: anchor.record, statement: statement)))
     guard receipt.outcome == .accepted else {
       throw ClientError(.accessRefused, "the ledger recorded this access as unlawful: \(receipt.outcome)")
     }
-    guard let checkpoint = await replica.verifiedCheckpoint else {
-      throw ClientError(.ledgerRefused, "the ledger shows no checkpoint")
-    }
     let demand = ReleaseDemand(
-      access: receipt.digest, sealingKey: keys.sealing.publicKey, size: checkpoint.size, root: checkpoint.root)
+      access: receipt.digest, sealingKey: keys.sealing.publicKey, size: ahead.checkpoint.size,
+      root: ahead.checkpoint.root)
     let subject = ReleaseSubject(
       ledger: network.ledger, record: anchor.record, keyCommitment: anchor.keyCommitment, reference: reference,
       access: receipt.digest, reader: keys.member, dealerKeys: Self.dealerKeys(of: record, in: state))
@@ -46,6 +44,7 @@ extension MemberClient {
     let released = try await custodians.halo.release(
       subject, demand: demand, from: custodians.known, threshold: custodians.document.threshold,
       within: custodians.patience, waitingForAll: waitingForAll)
+    try await ahead.durable()
     let opener = try RecordOpener(
       try await envelope, anchor: anchor, dataKey: released.dataKey, sender: record.senderKey)
     let place = self.place(

@@ -12,6 +12,7 @@ extension Follower: LedgerService {
   /// The bytes of entries; see `LedgerService`.
   public func entries(from position: UInt64, count: Int) async throws -> [[UInt8]] {
     guard position < size else { return [] }
+    try await writing?.value
     let most = min(UInt64(max(0, min(count, LedgerLimits.entriesPerCall))), size - position)
     return try await store.entries(from: position, count: Int(most))
   }

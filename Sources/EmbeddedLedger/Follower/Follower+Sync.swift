@@ -4,8 +4,10 @@ internal import Transparency
 
 extension Follower {
   /// One synchronisation; never two at a time.
-  func advance() async throws -> VerifiedCheckpoint {
-    let note = try await service.checkpoint()
+  func advance() async throws -> SyncedAhead {
+    try await settle()
+    let news = try await service.news(from: replica.tree.size)
+    let note = news.note
     if note == lastNote, let last = replica.checkpoint { return accepted(last) }
     let checkpoint = try store.genesis.verifiedCheckpoint(note)
     if let last = replica.checkpoint {
@@ -17,25 +19,35 @@ extension Follower {
           by: note, LedgerError(.forked, "the checkpoint has the last one's size and another root"))
       }
     }
-    let batches = try await fetch(upTo: checkpoint.size)
+    let batches = try await batches(upTo: checkpoint.size, beginningWith: news.entries)
     try await compareRoot(batches, with: checkpoint, note: note)
-    try await take(batches, checkpoint: checkpoint, note: note)
+    try take(batches, checkpoint: checkpoint, note: note)
     return accepted(checkpoint)
   }
 
-  private func accepted(_ checkpoint: VerifiedCheckpoint) -> VerifiedCheckpoint {
+  private func accepted(_ checkpoint: VerifiedCheckpoint) -> SyncedAhead {
     syncedAt = clock.now()
-    return checkpoint
+    return SyncedAhead(checkpoint: checkpoint, writing: writing)
   }
 
-  /// Fetches what is missing and verifies its signatures.
-  private func fetch(upTo size: UInt64) async throws -> [EntryBatch] {
+  /// Waits for the last write. When it failed, what was in memory ahead of the file is given up.
+  private func settle() async throws {
+    guard let writing, case .failure = await writing.result else { return }
+    replica = try await Replay.ofStore(store)
+    lastNote = replica.checkpoint.map { String(decoding: $0.bytes, as: UTF8.self) }
+    (self.writing, written) = (nil, nil)
+  }
+
+  /// What is new, its signatures verified: what came with the checkpoint, and what is fetched where that is not all.
+  private func batches(upTo size: UInt64, beginningWith first: [[UInt8]]) async throws -> [EntryBatch] {
     var batches = [EntryBatch]()
     var forecast = KeyForecast(replica.state)
     var next = replica.tree.size
-    while next < size {
+    var here = first
+    while next < size || !here.isEmpty {
       let count = Int(min(UInt64(LedgerLimits.entriesPerCall), size - next))
-      let bytes = try await service.entries(from: next, count: count)
+      let bytes = here.isEmpty ? try await service.entries(from: next, count: count) : here
+      here = []
       guard !bytes.isEmpty else {
         throw LedgerError(.missingEntries, "the ledger does not show an entry its checkpoint counts", at: next)
       }
@@ -78,13 +90,12 @@ extension Follower {
 
   private func take(
     _ batches: [EntryBatch], checkpoint: VerifiedCheckpoint, note: String
-  ) async throws(LedgerError) {
+  ) throws(LedgerError) {
     let first = replica.tree.size
     do throws(LedgerError) {
       // In place: a copy of the state a sync would cost more than the sync. Should the log have signed for what the
-      // rules refuse, the state is made again from the file.
+      // rules refuse, the state is made again from the file, which holds what memory held: the last write is done.
       for batch in batches { try batch.apply(to: &replica.state) }
-      try await store.append(batches.flatMap(\.stored), at: first, note: note)
     } catch {
       replica.state = try Replay.state(of: store)
       throw error
@@ -92,6 +103,12 @@ extension Follower {
     for batch in batches { for entry in batch.stored { replica.tree.append(entry.leafHash) } }
     replica.checkpoint = checkpoint
     lastNote = note
+    let entries = batches.flatMap(\.stored)
+    written = (first, entries)
+    writing = Task {
+      try await store.append(entries, at: first, note: note)
+      if written?.first == first { written = nil }
+    }
     growth.grew(to: checkpoint.size)
   }
 }

@@ -80,6 +80,8 @@ extension Follower {
 
   /// Keeps what a quorum cosigned, unless a larger one came meanwhile, and returns when it is on disk.
   private func keep(_ found: WitnessedCheckpoint) async throws -> WitnessedCheckpoint {
+    // What is kept must be of the tree that the file holds.
+    try await writing?.value
     if let witnessed, witnessed.size > found.checkpoint.size { return found }
     witnessed = found.checkpoint
     try await store.keepWitnessed(String(decoding: found.checkpoint.bytes, as: UTF8.self)).value

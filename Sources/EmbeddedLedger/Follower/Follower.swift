@@ -20,8 +20,11 @@ public actor Follower {
   var contradictory: (held: String, shown: String)?
   /// When the ledger was last asked and its answer found good; nil since the start.
   public internal(set) var syncedAt: UInt64?
-  private var running: Task<VerifiedCheckpoint, any Error>?
-  private var waiting: Task<VerifiedCheckpoint, any Error>?
+  /// The last write to the file, perhaps under way, and while it is, the entries that it writes.
+  var writing: Task<Void, any Error>?
+  var written: (first: UInt64, entries: [StoredEntry])?
+  private var running: Task<SyncedAhead, any Error>?
+  private var waiting: Task<SyncedAhead, any Error>?
 
   private init(
     service: any LedgerService, store: LedgerStore, replica: Replay, witnessed: VerifiedCheckpoint?, clock: LedgerClock
@@ -92,14 +95,24 @@ public actor Follower {
 
   /// The entry at a position; throws `outOfBounds` beyond the last one.
   public func entry(at position: UInt64) async throws(LedgerError) -> Entry {
-    guard let bytes = try await store.entries(from: position, count: 1).first, position < size else {
-      throw LedgerError(.outOfBounds, "the replica has no such entry")
-    }
+    let bytes =
+      if let recent = recent(position) { recent } else {
+        try await store.entries(from: position, count: 1).first
+      }
+    guard let bytes, position < size else { throw LedgerError(.outOfBounds, "the replica has no such entry") }
     do throws(ContractError) {
       return try Entry(bytes: bytes)
     } catch {
       throw LedgerError(.alteredEntry, "the stored entry is not what was written", at: position)
     }
+  }
+
+  /// An entry that came last and may not be on disk yet.
+  private func recent(_ position: UInt64) -> [UInt8]? {
+    guard let written, position >= written.first, position - written.first < UInt64(written.entries.count) else {
+      return nil
+    }
+    return written.entries[Int(position - written.first)].bytes
   }
 
   /// Throws `stale` when the ledger was not asked within so many seconds, as a custodian must before it releases.
@@ -118,6 +131,14 @@ public actor Follower {
   /// Calls that come while one is under way share the next one, which asks the ledger anew: whoever returns has seen
   /// everything that was on the ledger when they called.
   @discardableResult public func sync() async throws -> VerifiedCheckpoint {
+    let ahead = try await syncAhead()
+    try await ahead.durable()
+    return ahead.checkpoint
+  }
+
+  /// As `sync`, but returns as soon as what is new is verified and in memory, so that the caller can do something else
+  /// while it is written.
+  package func syncAhead() async throws -> SyncedAhead {
     if let waiting { return try await waiting.value }
     let before = running
     let task = Task {

@@ -74,3 +74,27 @@ enum EntryFraming {
   /// The most bytes that so many entries can take.
   static func maximumByteCount(of count: Int) -> Int { count * (2 + Entry.maximumByteCount) }
 }
+
+/// News as they travel: the length of the note in four bytes, big-endian, the note, and framed entries.
+enum NewsFraming {
+  static func frame(_ news: LedgerNews) -> [UInt8] {
+    let note = Array(news.note.utf8)
+    // A note has at most `LedgerLimits.checkpointByteCount` bytes, which fits.
+    let length = (0..<4).reversed().map { UInt8(truncatingIfNeeded: note.count >> (8 * $0)) }
+    return length + note + EntryFraming.frame(news.entries)
+  }
+
+  /// The news, or nil when they are malformed or too large.
+  static func parse(_ bytes: [UInt8]) -> LedgerNews? {
+    let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    guard length <= LedgerLimits.checkpointByteCount, bytes.count >= 4 + length,
+      let note = String(validating: bytes[4..<(4 + length)], as: UTF8.self),
+      let entries = EntryFraming.parse(Array(bytes.dropFirst(4 + length))),
+      entries.count <= LedgerLimits.entriesPerCall
+    else { return nil }
+    return LedgerNews(note: note, entries: entries)
+  }
+
+  static let mostBytes =
+    4 + LedgerLimits.checkpointByteCount + EntryFraming.maximumByteCount(of: LedgerLimits.entriesPerCall)
+}

@@ -64,6 +64,15 @@ public struct LedgerClient: LedgerService {
     return String(decoding: body.readableBytesView, as: UTF8.self)
   }
 
+  /// The latest checkpoint's note and entries from a position on.
+  public func news(from position: UInt64) async throws -> LedgerNews {
+    let body = try await get("/v1/news?from=\(position)", atMost: NewsFraming.mostBytes)
+    guard let news = NewsFraming.parse(Array(body.readableBytesView)) else {
+      throw LedgerError(.badAnswer, "the answer holds no news")
+    }
+    return news
+  }
+
   /// The proof that an entry is in the tree of a size.
   public func inclusion(index: UInt64, size: UInt64) async throws -> InclusionProof {
     try decode(try await get("/v1/proofs/inclusion?index=\(index)&size=\(size)", atMost: Self.jsonLimit))

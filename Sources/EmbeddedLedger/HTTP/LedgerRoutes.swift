@@ -32,6 +32,7 @@ public struct LedgerRoutes: Sendable {
   public func add(to router: Router<some RequestContext>) {
     router.post("/v1/actions", use: answering(submit))
     router.get("/v1/entries", use: answering(entries))
+    router.get("/v1/news", use: answering(news))
     router.get("/v1/checkpoint", use: answering(checkpoint))
     router.get("/v1/checkpoint/candidate", use: answering(candidate))
     router.get("/v1/checkpoint/witnessed", use: answering(witnessed))
@@ -80,6 +81,11 @@ public struct LedgerRoutes: Sendable {
     let count = try number("count", of: request, otherwise: UInt64(LedgerLimits.entriesPerCall))
     let most = Int(min(count, UInt64(LedgerLimits.entriesPerCall)))
     let bytes = EntryFraming.frame(try await service.entries(from: from, count: most))
+    return LedgerHTTP.answer(ByteBuffer(bytes: bytes), type: Self.binary)
+  }
+
+  private func news(_ request: Request, _: Logger) async throws -> Response {
+    let bytes = NewsFraming.frame(try await service.news(from: try number("from", of: request)))
     return LedgerHTTP.answer(ByteBuffer(bytes: bytes), type: Self.binary)
   }
 

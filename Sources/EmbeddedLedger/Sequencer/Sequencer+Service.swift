@@ -33,6 +33,14 @@ extension Sequencer: LedgerService {
   /// The signed note of the last commit.
   public func checkpoint() -> String { committed.note }
 
+  /// The note of the last commit and the entries from a position on; see `LedgerService`.
+  public func news(from position: UInt64) async throws -> LedgerNews {
+    let now = committed
+    guard position < now.size else { return LedgerNews(note: now.note, entries: []) }
+    let count = Int(min(UInt64(LedgerLimits.entriesPerCall), now.size - position))
+    return LedgerNews(note: now.note, entries: try await store.entries(from: position, count: count))
+  }
+
   /// The note as soon as more than so many entries are committed; see `LedgerService`.
   public func checkpoint(after size: UInt64, within seconds: UInt64) async -> String {
     await growth.wait(beyond: size, within: seconds)

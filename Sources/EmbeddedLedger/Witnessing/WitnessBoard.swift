@@ -142,14 +142,19 @@ public actor WitnessBoard {
   }
 
   private func bestPosting(_ quorum: Quorum) -> Posting? {
-    func rank(_ posting: Posting) -> (Int, UInt64) {
-      (min(posting.count(of: quorum), quorum.required), posting.checkpoint.size)
+    var best: (posting: Posting, count: Int)?
+    for posting in postings.values {
+      let count = min(posting.count(of: quorum), quorum.required)
+      guard count > 0 else { continue }
+      if let best, (best.count, best.posting.checkpoint.size) >= (count, posting.checkpoint.size) { continue }
+      best = (posting, count)
     }
-    return postings.values.filter { $0.count(of: quorum) > 0 }.max { rank($0) < rank($1) }
+    return best?.posting
   }
 
   /// Lets go of the smallest checkpoints, never of the one that is shown.
   private func trim(_ quorum: Quorum) {
+    guard postings.count > Self.checkpointCount else { return }
     let best = bestPosting(quorum)?.checkpoint.size
     while postings.count > Self.checkpointCount, let smallest = postings.keys.filter({ $0 != best }).min() {
       postings[smallest] = nil

@@ -23,7 +23,7 @@ extension Custodian {
 
   /// Throws `ReleaseRefusal` unless the ledger lets a caller have blocks of a record now.
   private func requireRight(to record: Word, under access: Word?, of caller: Caller) async throws {
-    try await refresh()
+    let ahead = try await refreshAhead()
     let now = clock.now()
     try await replica.read { state in
       let time = max(state.time, now)
@@ -32,6 +32,7 @@ extension Custodian {
         throw ReleaseRefusal(refusal)
       }
     }
+    try await durable(ahead)
   }
 
   /// How much of an answer goes out before the right to it is looked at again.

@@ -10,7 +10,7 @@ extension Custodian {
   ///
   /// - Throws: `ReleaseRefusal`; `CustodianError` when the file fails.
   public func release(_ demand: ReleaseDemand, by caller: Caller) async throws -> ReleaseAnswer {
-    try await refresh()
+    let ahead = try await refreshAhead()
     try await compare(demand)
     let right = try await right(to: demand.access, of: caller)
     guard demand.sealingKey.digest == right.sealingKeyDigest else { throw ReleaseRefusal.wrongKey }
@@ -20,6 +20,8 @@ extension Custodian {
     try await log.append(
       LoggedRelease(access: demand.access, reader: caller.member, record: right.record, at: right.time),
       unless: shares.isEmpty ? .noShare : nil)
+    // Written beside the log, so that the two wait for the disk together.
+    try await durable(ahead)
     await afterLogging?()
     let purpose = SealedShare.Purpose.release(
       reference: right.reference, access: demand.access, reader: caller.member)

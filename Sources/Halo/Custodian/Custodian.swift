@@ -114,10 +114,24 @@ public struct Custodian: Sendable {
 
   /// Brings the replica up to the ledger's newest checkpoint. Throws `forked`, for good, when the ledger contradicts what
   /// it showed before, `stale` when it cannot be asked, `busy` when the custodian is stopping.
-  func refresh() async throws {
-    try standing.require()
+  func refresh() async throws { try await durable(try await refreshAhead()) }
+
+  /// Waits until what a refresh brought is on disk. Throws `stale` when it cannot be written.
+  func durable(_ ahead: SyncedAhead) async throws {
     do {
-      try await replica.sync()
+      try await ahead.durable()
+    } catch {
+      logger.error("the replica could not be written", metadata: ["error": "\(error)"])
+      throw ReleaseRefusal.stale
+    }
+  }
+
+  /// As `refresh`, but what is new may still be on its way to the disk: nothing is answered before `durable`.
+  func refreshAhead() async throws -> SyncedAhead {
+    try standing.require()
+    let ahead: SyncedAhead
+    do {
+      ahead = try await replica.syncAhead()
     } catch let error as LedgerError where Self.forks.contains(error.code) {
       try await noteFork(error)
       throw ReleaseRefusal.forked
@@ -127,6 +141,7 @@ public struct Custodian: Sendable {
     }
     // Another call may have seen the fork meanwhile.
     try standing.require()
+    return ahead
   }
 
   /// What only a ledger that shows different things to different people, or at different times, gives rise to.

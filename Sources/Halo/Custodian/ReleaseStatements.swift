@@ -33,16 +33,32 @@ public struct ReleaseStatements: Sendable {
     guard !unstated.isEmpty else { return }
     try await custodian.refresh()
     let member = custodian.member
-    guard var sequence = await custodian.replica.read({ $0.members[member]?.sequence }) else { return }
+    guard let sequence = await custodian.replica.read({ $0.members[member]?.sequence }) else { return }
+    var stated = [(access: Word, position: UInt64?)]()
+    do {
+      try await state(unstated, after: sequence, &stated)
+    } catch {
+      try await custodian.store.markStated(stated)
+      throw error
+    }
+    // One transaction: what a crash keeps from being noted is stated again, and refused as stated already.
+    try await custodian.store.markStated(stated)
+  }
+
+  private func state(
+    _ unstated: [Word], after sequence: UInt64, _ stated: inout [(access: Word, position: UInt64?)]
+  ) async throws {
+    var sequence = sequence
     for access in unstated {
-      let action = Action(ledger: custodian.ledger, actor: member, sequence: sequence + 1, body: .release(access))
+      let action = Action(
+        ledger: custodian.ledger, actor: custodian.member, sequence: sequence + 1, body: .release(access))
       let receipt = try await custodian.replica.submit(try action.signed(by: custodian.keys.signing))
       switch receipt.outcome {
       case .accepted:
         sequence += 1
-        try await custodian.store.markStated(access, at: receipt.position)
+        stated.append((access, receipt.position))
       case .releasedAlready:
-        try await custodian.store.markStated(access, at: nil)
+        stated.append((access, nil))
       case .wrongSequence, .suspended, .unknownActor, .wrongSignature, .timeBackwards:
         // It says nothing of the release: the next round begins with a fresh look at the ledger.
         custodian.logger.warning("a statement waits", metadata: ["outcome": "\(receipt.outcome)"])
@@ -51,7 +67,7 @@ public struct ReleaseStatements: Sendable {
         custodian.logger.error(
           "the ledger refuses the statement of a release",
           metadata: ["access": "\(access.hex.prefix(12))", "outcome": "\(receipt.outcome)"])
-        try await custodian.store.markStated(access, at: nil)
+        stated.append((access, nil))
       }
     }
   }

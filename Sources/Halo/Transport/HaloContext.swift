@@ -3,6 +3,7 @@ public import Hummingbird
 public import Identity
 internal import NIOCore
 internal import NIOSSL
+internal import Synchronization
 
 /// What a handler of a ``HaloServer`` knows of its request.
 public struct HaloContext: RequestContext {
@@ -27,16 +28,36 @@ struct KnowingCaller: RouterMiddleware {
   typealias Context = HaloContext
 
   let ledger: Word
+  private let known = KnownCertificates()
+
+  init(ledger: Word) { self.ledger = ledger }
 
   func handle(
     _ request: Request, context: HaloContext, next: (Request, HaloContext) async throws -> Response
   ) async throws -> Response {
     guard let shown = try await context.channel.nioSSL_peerCertificate().get(),
-      let certificate = try? MemberCertificate(der: try shown.toDERBytes()), certificate.ledger == ledger,
+      let certificate = try? known.certificate(try shown.toDERBytes()), certificate.ledger == ledger,
       certificate.notAfter >= Date()
     else { throw HTTPError(.forbidden, message: "no certificate of a member of this ledger") }
     var context = context
     context.caller = certificate
     return try await next(request, context)
+  }
+}
+
+/// Certificates as they were read before: a connection shows the same one with every request, and reading one takes as
+/// long as checking several signatures. What is kept says nothing of whether it is to be trusted or in date.
+private final class KnownCertificates: Sendable {
+  private static let most = 1024
+  private let known = Mutex<[[UInt8]: MemberCertificate]>([:])
+
+  func certificate(_ der: [UInt8]) throws -> MemberCertificate {
+    if let before = known.withLock({ $0[der] }) { return before }
+    let certificate = try MemberCertificate(der: der)
+    known.withLock { known in
+      if known.count >= Self.most { known = [:] }
+      known[der] = certificate
+    }
+    return certificate
   }
 }

@@ -39,12 +39,15 @@ extension CustodyStore {
     }
   }
 
-  /// Notes that the ledger has the statement, with its position when this custodian put it there.
-  func markStated(_ access: Word, at position: UInt64?) async throws {
+  /// Notes that the ledger has the statements, each with its position when this custodian put it there.
+  func markStated(_ stated: [(access: Word, position: UInt64?)]) async throws {
+    guard !stated.isEmpty else { return }
     try await write { database in
-      try database.execute(
-        sql: "UPDATE releases SET stated = 1, position = ? WHERE access = ?",
-        arguments: [position.map { Int64(clamping: $0) }, access.blob])
+      for (access, position) in stated {
+        try database.execute(
+          sql: "UPDATE releases SET stated = 1, position = ? WHERE access = ?",
+          arguments: [position.map { Int64(clamping: $0) }, access.blob])
+      }
     }
   }
 
