@@ -72,6 +72,7 @@ extension MemberClient {
     _ progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws -> [String] {
     let missing = Set(delivery.missing)
+    let before = delivery.confirmed.count
     let meter = DeliveryMeter(progress, blockSize: delivery.blockSize)
     return try await withThrowingTaskGroup(of: (MemberID, Result<CustodyConfirmation, any Error>).self) { group in
       for (index, custodian) in custodians.present.enumerated() where missing.contains(custodian.member) {
@@ -93,10 +94,11 @@ extension MemberClient {
         case .success(let confirmation):
           delivery.confirmed.append(
             .init(member: member, confirmation: Data(confirmation.bytes).base64EncodedString()))
-          try folder.write(delivery)
         case .failure(let error): reasons.append(Self.reason(error, of: member))
         }
       }
+      // What is not noted because of a crash is confirmed again: a deposit can be handed in twice.
+      if delivery.confirmed.count > before { try folder.write(delivery) }
       try Task.checkCancellation()
       return reasons.sorted()
     }

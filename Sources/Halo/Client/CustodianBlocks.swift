@@ -124,7 +124,7 @@ package actor CustodianBlocks: BlockStore {
     windows.append(Window(range: range, unused: Set(range), task: task))
     if windows.count > Self.mostWindows { windows.removeFirst().task.cancel() }
     next = range.upperBound
-    step = min(step * 2, max(1, HaloClient.requestBytes / max(1, blockSize)), HaloClient.mostNames)
+    step = min(step * 4, max(1, HaloClient.requestBytes / max(1, blockSize)), HaloClient.mostNames)
   }
 
   /// Not for reading; throws `fileRefused`.
