@@ -29,8 +29,9 @@ struct Custodians: AsyncParsableCommand {
     let name = Console.bold(String(report.member.hex.prefix(12))) + (report.isFormer ? " (former)" : "")
     if let problem = report.problem { return Console.printLine("\(name)  \(Console.red(problem))") }
     let state = report.state ?? "unknown"
+    let records = report.records == 1 ? "1 record" : "\(report.records ?? 0) records"
     Console.printLine(
-      "\(name)  \(state == "ready" ? state : Console.red(state))  \(report.records ?? 0) records, \(report.bytes ?? 0) bytes, "
+      "\(name)  \(state == "ready" ? state : Console.red(state))  \(records), \(report.bytes ?? 0) bytes, "
         + "\(report.size ?? 0) entries")
     if let damaged = report.damaged, damaged > 0 {
       Console.printLine("  \(Console.red("\(damaged) blocks damaged")): their owners run aureole repair")

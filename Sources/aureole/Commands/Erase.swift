@@ -25,13 +25,21 @@ struct Erase: AsyncParsableCommand {
         "Record \(record) will be destroyed for good. Copies that readers kept are out of reach. Go on?")
     }
     let report = try await client.erase(record)
-    if output.json { return Console.printJSON(report) }
+    if output.json {
+      Console.printJSON(report)
+    } else {
+      show(report)
+    }
+    if !report.missing.isEmpty { throw ExitCode(ExitStatus.storageIncomplete.rawValue) }
+  }
+
+  private func show(_ report: ErasureReport) {
     Console.printLine("record \(report.record.hex.prefix(12)) is erased on the ledger: nobody can open it any more")
     for custodian in report.confirmed {
       Console.printLine(
         "custodian \(custodian.custodian.hex.prefix(12)) destroyed its part, \(Moment.text(custodian.time))")
     }
-    for missing in report.missing { Console.printError("\(Console.red("not confirmed")) \(missing)") }
+    for missing in report.missing { Console.printError("\(Console.red("not confirmed:")) \(missing)") }
     if !report.missing.isEmpty { Console.printLine("ask the others again with: aureole erase \(record)") }
   }
 }

@@ -21,7 +21,16 @@ struct Repair: AsyncParsableCommand {
     let progress = ProgressLine("checking")
     let reports = try await client.repair(record) { progress.show($0, of: $1) }
     progress.finish()
-    if output.json { return Console.printJSON(["records": reports]) }
+    if output.json {
+      Console.printJSON(["records": reports])
+    } else {
+      show(reports)
+    }
+    // A script must not take what is still broken for mended.
+    if reports.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(ExitStatus.storageIncomplete.rawValue) }
+  }
+
+  private func show(_ reports: [RepairReport]) {
     if reports.isEmpty { Console.printLine("no records yet") }
     for report in reports {
       let name = Console.bold(String(report.record.hex.prefix(12)))
@@ -31,7 +40,7 @@ struct Repair: AsyncParsableCommand {
         Console.printLine("  restored \(report.restoredBlocks) blocks, \(report.rebuiltBlocks) of them rebuilt")
       }
       if report.isDealtAnew { Console.printLine("  the key was shared out anew") }
-      for problem in report.problems { Console.printLine("  \(Console.red("not mended")) \(problem)") }
+      for problem in report.problems { Console.printLine("  \(Console.red("not mended:")) \(problem)") }
     }
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Synchronization
+import Glibc
 
 /// A program that runs beside the test. Its output goes to two files, so that it never waits for a reader; it is ended
 /// with this value at the latest.
@@ -8,7 +10,9 @@ final class Child: Sendable {
   let outputPath: String
   /// Where standard error goes.
   let errorPath: String
-  private let process: Process
+  private let identifier: pid_t
+  /// What waitpid said, once the program has ended.
+  private let ended = Mutex<Int32?>(nil)
 
   /// How a program ended.
   struct Ending: Sendable {
@@ -22,41 +26,55 @@ final class Child: Sendable {
   init(_ path: String, _ arguments: [String], keeping name: String, in folder: String) throws {
     outputPath = "\(folder)/\(name).out"
     errorPath = "\(folder)/\(name).err"
-    process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    process.environment = [
-      "HOME": folder, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": folder, "COLUMNS": "80",
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.file(outputPath)
-    process.standardError = try Self.file(errorPath)
-    try process.run()
+    identifier = try Self.spawn(
+      [path] + arguments,
+      ["HOME=\(folder)", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TMPDIR=\(folder)", "COLUMNS=80"],
+      output: outputPath, error: errorPath)
   }
 
-  deinit { end(SIGKILL) }
+  deinit {
+    end(SIGKILL)
+    // Nobody else waits for it.
+    var status: Int32 = 0
+    if isRunning { _ = unsafe waitpid(identifier, &status, 0) }
+  }
 
   /// Whether it still runs.
-  var isRunning: Bool { process.isRunning }
+  var isRunning: Bool { status == nil }
+
+  /// What waitpid says of it; nil while it runs.
+  private var status: Int32? {
+    ended.withLock { ended in
+      if ended == nil {
+        var status: Int32 = 0
+        if unsafe waitpid(identifier, &status, WNOHANG) == identifier { ended = status }
+      }
+      return ended
+    }
+  }
 
   /// Sends a signal, if it still runs.
   func end(_ signal: Int32) {
-    if process.isRunning { kill(process.processIdentifier, signal) }
+    // Until it was waited for, its number is nobody else's.
+    if isRunning { kill(identifier, signal) }
   }
 
   /// Waits for the end. Whatever runs longer is killed, and said so.
   @discardableResult
   func ending(within seconds: Double = 120) async throws -> Ending {
     let deadline = ContinuousClock.now + .seconds(seconds)
-    while process.isRunning {
+    while isRunning {
       guard ContinuousClock.now < deadline else {
         end(SIGKILL)
         throw Overdue(what: "the program did not end within \(seconds) s", error: Self.text(errorPath))
       }
       try await Task.sleep(for: .milliseconds(2))
     }
-    let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-    return Ending(status: status, output: Self.text(outputPath), error: Self.text(errorPath))
+    let raw = status ?? 0
+    // The low seven bits are the signal, the next byte the exit status.
+    let signal = raw & 0x7f
+    return Ending(
+      status: signal == 0 ? (raw >> 8) & 0xff : -signal, output: Self.text(outputPath), error: Self.text(errorPath))
   }
 
   /// Waits until the program has written its port to a file.
@@ -64,7 +82,7 @@ final class Child: Sendable {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while true {
       if let port = Int(Self.text(file).trimmingCharacters(in: .whitespacesAndNewlines)) { return port }
-      guard process.isRunning, ContinuousClock.now < deadline else {
+      guard isRunning, ContinuousClock.now < deadline else {
         throw Overdue(what: "the program named no port", error: Self.text(errorPath))
       }
       try await Task.sleep(for: .milliseconds(2))
@@ -78,9 +96,39 @@ final class Child: Sendable {
     try await Child(path, arguments, keeping: name, in: folder).ending()
   }
 
-  private static func file(_ path: String) throws -> FileHandle {
-    guard FileManager.default.createFile(atPath: path, contents: nil) else { throw Overdue(what: path, error: "") }
-    return try FileHandle(forWritingTo: URL(filePath: path))
+  /// Starts a program by posix_spawn: Foundation's `Process` crashes now and then when many are started at once.
+  private static func spawn(
+    _ arguments: [String], _ environment: [String], output: String, error: String
+  ) throws -> pid_t {
+    // The calls below only read the arrays and strings that live until they return.
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    let writing = O_WRONLY | O_CREAT | O_TRUNC
+    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, writing, 0o600)
+    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error, writing, 0o600)
+    // What this process has open is nobody else's.
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+      if let descriptor = Int32(name), descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    }
+    // The test's threads block signals; a program begins without.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var (none, all) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&none)
+    unsafe sigfillset(&all)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+    defer { unsafe (words + variables).forEach { pointer in unsafe free(pointer) } }
+    var identifier: pid_t = 0
+    let code = unsafe posix_spawn(&identifier, arguments[0], &actions, &attributes, words, variables)
+    guard code == 0 else { throw Overdue(what: "\(arguments[0]) cannot be started: error \(code)", error: "") }
+    return identifier
   }
 
   private static func text(_ path: String) -> String {
