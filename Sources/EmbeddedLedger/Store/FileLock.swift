@@ -10,11 +10,18 @@ package struct FileLock: ~Copyable {
     // The literal arguments fit open(2)'s variadic form; the path lives for the length of the call.
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(0o600))
     guard descriptor >= 0 else { throw LedgerError(.storage, "the lock file cannot be opened") }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw LedgerError(.alreadyRunning, "another process holds the ledger's file")
+    for _ in 0..<Self.tries {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      // A program that this process is just starting holds copies of all descriptors until it runs, locks included.
+      usleep(Self.pause)
     }
+    close(descriptor)
+    throw LedgerError(.alreadyRunning, "another process holds the ledger's file")
   }
+
+  /// How often the lock is tried, and how long to wait in between, in microseconds: 200 ms in all.
+  private static let tries = 40
+  private static let pause: UInt32 = 5_000
 
   deinit { close(descriptor) }
 }
