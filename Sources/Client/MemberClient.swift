@@ -188,23 +188,26 @@ public struct MemberClient: Sendable {
       if attempt > 0 { try await replica.sync() }
       let sequence = (await replica.read { $0.members[member]?.sequence } ?? 0) + 1
       let action = Action(ledger: network.ledger, actor: keys.member, sequence: sequence, body: body)
-      let receipt = try await receipt(for: try action.signed(by: keys.signing))
+      let from = await replica.size
+      let (receipt, news) = try await receipt(for: try action.signed(by: keys.signing), newsFrom: from)
       if receipt.outcome == .wrongSequence { continue }
       guard let position = receipt.position else {
         throw ClientError(.actionRefused, "the ledger refused: \(receipt.outcome)")
       }
-      return (receipt, try await confirm(receipt, at: position, digest: action.digest))
+      return (receipt, try await confirm(receipt, at: position, digest: action.digest, news.map { (from, $0) }))
     }
     throw ClientError(.actionRefused, "the ledger refused: \(Outcome.wrongSequence)")
   }
 
-  private func receipt(for signed: SignedAction) async throws -> Receipt {
+  private func receipt(
+    for signed: SignedAction, newsFrom position: UInt64
+  ) async throws -> (Receipt, LedgerNews?) {
     do {
-      return try await ledger.submit(signed)
+      return try await ledger.submit(signed, newsFrom: position)
     } catch let error as LedgerError where error.code == .unreachable || error.code == .badAnswer {
       let digest = signed.action.digest
       do {
-        if let receipt = try await recorded(digest) { return receipt }
+        if let receipt = try await recorded(digest) { return (receipt, nil) }
       } catch {
         throw ClientError(
           .ledgerUnreachable,
@@ -227,8 +230,10 @@ public struct MemberClient: Sendable {
     return nil
   }
 
-  private func confirm(_ receipt: Receipt, at position: UInt64, digest: Word) async throws -> SyncedAhead {
-    let ahead = try await replica.syncAhead()
+  private func confirm(
+    _ receipt: Receipt, at position: UInt64, digest: Word, _ told: (from: UInt64, news: LedgerNews)?
+  ) async throws -> SyncedAhead {
+    let ahead = try await replica.syncAhead(told)
     guard await replica.size > position else {
       throw ClientError(.ledgerRefused, "the ledger acknowledged an action and does not show it")
     }

@@ -115,17 +115,27 @@ public struct CustodianHost: Sendable {
           // A busy ledger grows many times while one checkpoint is co-signed: the next one covers all of it.
           try await Task.sleep(for: .milliseconds(100))
         }
-        _ = try await client.ledger.checkpoint(after: record.size ?? 0, within: Self.longestWait)
+        // Upkeep brings the replica up.
+        _ = try await replica.checkpoint(after: record.size ?? 0, within: Self.longestWait)
         // The board may not have made it the candidate yet.
         try await Task.sleep(for: .milliseconds(20))
       } catch is CancellationError {
         return
       } catch {
         logger.warning("a checkpoint was not co-signed", metadata: ["error": "\(error)"])
-        try? await custodian.heed(error)
+        await heed(error)
         try? await Task.sleep(for: .seconds(1))
         if let note = record.note { try? await replica.cosign(note) }
       }
+    }
+  }
+
+  /// Tells the custodian of an error that the witness met. That it could not be written down must not pass unseen.
+  private func heed(_ error: any Error) async {
+    do {
+      try await custodian.heed(error)
+    } catch {
+      logger.error("what the witness met could not be written down", metadata: ["error": "\(error)"])
     }
   }
 

@@ -113,9 +113,6 @@ public struct PolicyDocument: Hashable, Sendable {
 
   /// Every custodian that may hold something, those of the epoch first.
   public var all: [Custodian] { custodians + former }
-
-  /// The place of a custodian in the epoch's set.
-  public func index(of member: MemberID) -> Int? { custodians.firstIndex { $0.member == member } }
 }
 
 extension PolicyDocument {

@@ -1,7 +1,15 @@
+public import Contract
 internal import Transparency
 
 /// What a ledger without witnesses, or one that cannot tell when it grows, answers.
 extension LedgerService {
+  /// The receipt alone.
+  public func submit(
+    _ action: SignedAction, newsFrom position: UInt64
+  ) async throws -> (receipt: Receipt, news: LedgerNews?) {
+    (try await submit(action), nil)
+  }
+
   /// Asks for the checkpoint again and again until it is larger or the time is over. A note that cannot be read is
   /// handed over at once, for the caller to refuse.
   public func checkpoint(after size: UInt64, within seconds: UInt64) async throws -> String {

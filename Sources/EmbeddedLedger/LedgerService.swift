@@ -10,6 +10,9 @@ public protocol LedgerService: Sendable {
   /// Submits an action and waits until it is durable. A refusal by the rules is a receipt, not an error.
   func submit(_ action: SignedAction) async throws -> Receipt
 
+  /// The same, and when there is an entry perhaps what `news` would answer next, so that it need not be asked for.
+  func submit(_ action: SignedAction, newsFrom position: UInt64) async throws -> (receipt: Receipt, news: LedgerNews?)
+
   /// The bytes of at most so many entries from a position on: fewer at the end of the ledger, none beyond it, and
   /// never more than `LedgerLimits.entriesPerCall`.
   func entries(from position: UInt64, count: Int) async throws -> [[UInt8]]
@@ -68,6 +71,8 @@ public enum LedgerLimits {
   public static let checkpointByteCount = 65_536
   /// The longest that a question for a larger checkpoint waits, in seconds.
   public static let longestWait: UInt64 = 20
+  /// How long a server lets growth gather before it tells those who wait for it.
+  public static let gathering = Duration.milliseconds(20)
   /// The most such questions that wait at a time; the next one is answered at once.
   public static let waitingReaders = 1000
 }

@@ -29,10 +29,6 @@ public struct HaloError: Error, Sendable {
     case tooLarge
     /// An answer that is not of the expected form.
     case badAnswer
-
-    // At the server.
-    /// A caller whose certificate is not of this ledger, or no longer in date.
-    case unknownCaller
   }
 
   /// The reason.

@@ -36,7 +36,7 @@ struct StripeReader: Sendable {
     let needed = first...last
     let present = try await withThrowingTaskGroup(of: Event.self) { group in
       var progress = Progress()
-      try start(needed.filter { !log.isSuspect($0) }, of: stripe, into: buffer, &progress, &group)
+      try start(firstWave(needed), of: stripe, into: buffer, &progress, &group)
       while !needed.allSatisfy(progress.present.contains), progress.present.count < code.dataShards {
         if progress.waiting.isSubset(of: progress.late) {
           let wave = nextWave(progress)
@@ -54,6 +54,15 @@ struct StripeReader: Sendable {
     }
     guard !needed.allSatisfy(present.contains) else { return }
     try rebuild(needed.filter { !present.contains($0) }, from: present.sorted(), of: stripe, in: buffer)
+  }
+
+  /// The blocks that are needed; where not all of them are on this machine and any k others are, those, since to rebuild
+  /// takes less time than to ask.
+  private func firstWave(_ needed: ClosedRange<Int>) -> [Int] {
+    let usable = (0..<code.totalShards).filter { !log.isSuspect($0) }
+    let here = usable.filter { stores[$0] is any LocalBlockStore }
+    if here.count < code.dataShards || needed.allSatisfy(here.contains) { return usable.filter(needed.contains) }
+    return Array(here.prefix(code.dataShards))
   }
 
   /// The stores that have not failed first, in order, so that data blocks come before parity.

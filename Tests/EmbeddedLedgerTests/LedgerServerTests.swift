@@ -62,6 +62,29 @@ struct LedgerServerTests {
     }
   }
 
+  @Test func `a receipt brings the news along, and a replica takes them without asking`() async throws {
+    try await withServer { client in
+      _ = try await client.submit(ledger.enrol(ledger.patient, as: .patient))
+      let follower = try await Follower.open(
+        at: ledger.path("told.db"), ledger: ledger.genesis.ledger, service: Told(ledger: ledger.genesis))
+      let (receipt, told) = try await client.submit(ledger.enrol(ledger.clinician, as: .clinician), newsFrom: 0)
+      let news = try #require(told)
+      #expect(receipt.position == 1)
+      #expect(news.entries.count == 2)
+      // Told from another place than where it stands, a replica asks, and there is nobody.
+      await #expect(throws: LedgerError(.unreachable, "")) { try await follower.syncAhead((1, news)) }
+      let ahead = try await follower.syncAhead((0, news))
+      try await ahead.durable()
+      #expect(await follower.size == 2)
+      #expect(ahead.checkpoint.size == 2)
+      let refused = try ledger.clinician.sign(.request(ledger.terms), sequence: 9)
+      let (refusal, nothing) = try await client.submit(refused, newsFrom: 2)
+      #expect(refusal.outcome == .wrongSequence)
+      #expect(nothing == nil)
+      try await follower.close()
+    }
+  }
+
   @Test func `after a graceful shutdown the file is free and holds what was answered`() async throws {
     try await withServer { client in
       _ = try await client.submit(ledger.enrol(ledger.patient, as: .patient))
@@ -95,4 +118,19 @@ struct LedgerServerTests {
   func `an address that is not HTTP is refused`(_ address: String) {
     #expect(throws: LedgerError(.badRequest, "")) { try LedgerClient(address) }
   }
+}
+
+/// A ledger that says what founded it and is gone.
+private struct Told: LedgerService {
+  let ledger: Genesis
+  private let gone = LedgerError(.unreachable, "nobody is there")
+
+  init(ledger: Genesis) { self.ledger = ledger }
+
+  func genesis() async throws -> Genesis { ledger }
+  func submit(_ action: SignedAction) async throws -> Receipt { throw gone }
+  func entries(from position: UInt64, count: Int) async throws -> [[UInt8]] { throw gone }
+  func checkpoint() async throws -> String { throw gone }
+  func inclusion(index: UInt64, size: UInt64) async throws -> InclusionProof { throw gone }
+  func consistency(from: UInt64, to: UInt64) async throws -> ConsistencyProof { throw gone }
 }

@@ -119,6 +119,31 @@ struct CustodianRoutesTests {
     }
   }
 
+  @Test func `a small record comes along with the share, as far as there is room`() async throws {
+    let sealed = try await node.anchored()
+    let whole = sealed.blocks(of: node.custodian.member)
+    try await withRoutes { web in
+      // With their sizes the envelope has 68 bytes, and each of two shards 36.
+      for (room, names) in [(67, []), (68, [whole[0].cid]), (139, [whole[0].cid]), (140, whole.map(\.cid))] {
+        let demand = try await town.demand(
+          try await town.access(sealed.record, by: town.ada, under: .zero), by: town.ada)
+        let answer = try await web.post("/v1/release?with=\(room)", demand.bytes, by: town.ada)
+        let parts = try #require(ShareAnswer(Data(bytes(answer))))
+        #expect(try ReleaseAnswer(bytes: parts.release).access == demand.access)
+        #expect(Set(parts.blocks.map(\.cid)) == Set(names))
+        #expect(parts.blocks.first?.cid == names.first)
+      }
+      let demand = try await town.demand(try await town.access(sealed.record, by: town.ada, under: .zero), by: town.ada)
+      for wrong in ["x", "-1", ""] {
+        #expect(try code(try await web.post("/v1/release?with=\(wrong)", demand.bytes, by: town.ada)) == "badRequest")
+      }
+      // None of them used the access up. A refusal brings nothing along.
+      #expect(try await web.post("/v1/release?with=99999999999", demand.bytes, by: town.ada).status == .ok)
+      let again = try await web.post("/v1/release?with=140", demand.bytes, by: town.ada)
+      #expect(try code(again) == "releasedAlready")
+    }
+  }
+
   @Test func `a request that is unsigned, stale, or signed by or for something else is refused`() async throws {
     let sealed = try await node.anchored()
     let access = try await town.access(sealed.record, by: town.ada, under: .zero)

@@ -82,6 +82,22 @@ import Testing
     }
   }
 
+  @Test func `blocks that are here are put together before others are asked`() async throws {
+    try await withFolder { root in
+      let folders = try (0..<5).map { try FolderBlocks(root: root.appending(path: "\($0)").path) }
+      let exchange = try Exchange(stores: folders, dataShards: 3)
+      let sealed = try await exchange.seal([bytes(250_000)])
+      let opener = try exchange.opener(sealed)
+      let memory = MemoryBlocks()
+      memory.mode = .silent
+      let stores = folders.enumerated().map { [0, 3].contains($0) ? memory as any BlockStore : $1 }
+      let opened = try await opener.open(0, from: stores, atMost: 1 << 20)
+      #expect(Array(opened.bytes) == bytes(250_000))
+      #expect(memory.requests == 0)
+      #expect(opened.findings.faults.isEmpty && opened.findings.rebuilt > 0)
+    }
+  }
+
   @Test func `the envelope comes from any store that has it unaltered`() async throws {
     let exchange = try Exchange.inMemory()
     let sealed = try await exchange.seal([])

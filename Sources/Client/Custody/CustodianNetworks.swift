@@ -29,9 +29,6 @@ actor CustodianNetworks {
     return made
   }
 
-  /// Requests sent so far.
-  var roundTrips: Int { network?.network.roundTrips ?? 0 }
-
   /// Closes all connections.
   func close() async {
     let before = network

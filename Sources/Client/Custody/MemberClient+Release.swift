@@ -40,15 +40,17 @@ extension MemberClient {
     let subject = ReleaseSubject(
       ledger: network.ledger, record: anchor.record, keyCommitment: anchor.keyCommitment, reference: reference,
       access: receipt.digest, reader: keys.member, dealerKeys: Self.dealerKeys(of: record, in: state))
-    async let envelope = self.envelope(of: anchor, access: receipt.digest, from: custodians)
     let released = try await custodians.halo.release(
       subject, demand: demand, from: custodians.known, threshold: custodians.document.threshold,
       within: custodians.patience, waitingForAll: waitingForAll)
     try await ahead.durable()
-    let opener = try RecordOpener(
-      try await envelope, anchor: anchor, dataKey: released.dataKey, sender: record.senderKey)
+    var envelope = released.blocks[CID(digest: anchor.envelopeDigest)]
+    if envelope == nil { envelope = try await self.envelope(of: anchor, access: receipt.digest, from: custodians) }
+    guard let envelope else { throw ClientError(.custodiansMissing, "no custodian has the record's envelope") }
+    let opener = try RecordOpener(envelope, anchor: anchor, dataKey: released.dataKey, sender: record.senderKey)
     let place = self.place(
-      opener, at: released.dealing.dealing.custodians, access: receipt.digest, custodians, faults: released.faults)
+      opener, at: released.dealing.dealing.custodians, access: receipt.digest, custodians, faults: released.faults,
+      having: released.blocks)
     return OpenedAccess(
       access: receipt.digest, envelope: anchor.envelopeDigest, released: released, place: place)
   }

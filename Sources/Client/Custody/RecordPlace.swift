@@ -58,17 +58,20 @@ extension MemberClient {
     RecordPlace(opener: try await opener(of: record), stores: stores, names: network.storage.folders)
   }
 
-  /// The record's custodians as stores, in the order of its blocks.
+  /// The record's custodians as stores, in the order of its blocks; where all of one's blocks are here already, those.
   func place(
     _ opener: RecordOpener, at order: [MemberID?], access: Word, _ custodians: Custodians,
-    faults: [MemberID: KeyAssembly.Fault] = [:]
+    faults: [MemberID: KeyAssembly.Fault] = [:], having blocks: [CID: Block] = [:]
   ) -> RecordPlace {
     let layout = opener.manifest.layout
+    let held = HeldBlocks(blocks)
     let stores = (0..<layout.totalShards).map { index -> (any BlockStore)? in
       guard order.indices.contains(index), let custodian = order[index] else { return nil }
+      let names = layout.digests(ofStore: index).map(CID.init(digest:))
+      if !blocks.isEmpty, names.allSatisfy({ blocks[$0] != nil }) { return held }
       return CustodianBlocks(
-        custodians.halo, custodian: custodian, record: opener.manifest.record, access: access,
-        names: layout.digests(ofStore: index).map(CID.init(digest:)), blockSize: layout.blockSize)
+        custodians.halo, custodian: custodian, record: opener.manifest.record, access: access, names: names,
+        blockSize: layout.blockSize)
     }
     let names = (0..<layout.totalShards).map { index in
       order.indices.contains(index) ? order[index].map { "custodian \($0.hex.prefix(12))" } ?? "block \(index)" : ""

@@ -34,16 +34,21 @@ extension Follower {
     }
   }
 
-  /// One round of a witness: asks for the candidate, syncs, cosigns and hands in. False when there was nothing to cosign.
+  /// One round of a witness: asks for the candidate, syncs where the replica has not come to it, cosigns and hands in. False when there was nothing to cosign.
   /// Throws as `sync`, as `cosign`, and what the service throws; after an error hand in `WitnessRecord.note` again, since
   /// nobody knows whether it arrived.
   public func cosignCandidate(
     with signer: WitnessSigner, keeping record: WitnessRecord, at time: UInt64
   ) async throws -> Bool {
-    // In this order, so that the replica has come as far as the candidate.
     let candidate = try await service.candidate()
-    try await sync()
-    guard let note = try cosign(with: signer, keeping: record, candidate: candidate, at: time) else { return false }
+    let note: String?
+    do {
+      note = try cosign(with: signer, keeping: record, candidate: candidate, at: time)
+    } catch  where error.code == .stale {
+      try await sync()
+      note = try cosign(with: signer, keeping: record, candidate: candidate, at: time)
+    }
+    guard let note else { return false }
     try await service.cosign(note)
     return true
   }

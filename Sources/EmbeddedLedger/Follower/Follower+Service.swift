@@ -9,6 +9,13 @@ extension Follower: LedgerService {
   /// Submits to the ledger that is followed.
   public nonisolated func submit(_ action: SignedAction) async throws -> Receipt { try await service.submit(action) }
 
+  /// The same with news; see `LedgerService`.
+  public nonisolated func submit(
+    _ action: SignedAction, newsFrom position: UInt64
+  ) async throws -> (receipt: Receipt, news: LedgerNews?) {
+    try await service.submit(action, newsFrom: position)
+  }
+
   /// The bytes of entries; see `LedgerService`.
   public func entries(from position: UInt64, count: Int) async throws -> [[UInt8]] {
     guard position < size else { return [] }

@@ -138,15 +138,18 @@ public actor Follower {
 
   /// As `sync`, but returns as soon as what is new is verified and in memory, so that the caller can do something else
   /// while it is written.
-  package func syncAhead() async throws -> SyncedAhead {
+  ///
+  /// - Parameter told: what the ledger said with a receipt. It stands for the question only where it fits, and only for
+  ///   this caller.
+  package func syncAhead(_ told: (from: UInt64, news: LedgerNews)? = nil) async throws -> SyncedAhead {
     if let waiting { return try await waiting.value }
     let before = running
     let task = Task {
       _ = await before?.result
-      waiting = nil
-      return try await advance()
+      if told == nil { waiting = nil }
+      return try await advance(told)
     }
-    waiting = before == nil ? nil : task
+    waiting = before == nil || told != nil ? nil : task
     running = task
     defer { if running == task { running = nil } }
     return try await task.value

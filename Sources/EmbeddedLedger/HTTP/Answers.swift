@@ -78,18 +78,25 @@ enum EntryFraming {
 /// News as they travel: the length of the note in four bytes, big-endian, the note, and framed entries.
 enum NewsFraming {
   static func frame(_ news: LedgerNews) -> [UInt8] {
-    let note = Array(news.note.utf8)
-    // A note has at most `LedgerLimits.checkpointByteCount` bytes, which fits.
-    let length = (0..<4).reversed().map { UInt8(truncatingIfNeeded: note.count >> (8 * $0)) }
-    return length + note + EntryFraming.frame(news.entries)
+    prefixed(Array(news.note.utf8)) + EntryFraming.frame(news.entries)
+  }
+
+  /// A first part after its length in four bytes. Notes and receipts have few bytes, whose count fits.
+  static func prefixed(_ part: [UInt8]) -> [UInt8] {
+    (0..<4).reversed().map { UInt8(truncatingIfNeeded: part.count >> (8 * $0)) } + part
+  }
+
+  /// The first part and what follows it, or nil when its length does not fit.
+  static func split(_ bytes: [UInt8], atMost limit: Int) -> (first: [UInt8], rest: [UInt8])? {
+    let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    guard length <= limit, bytes.count >= 4 + length else { return nil }
+    return (Array(bytes[4..<(4 + length)]), Array(bytes.dropFirst(4 + length)))
   }
 
   /// The news, or nil when they are malformed or too large.
   static func parse(_ bytes: [UInt8]) -> LedgerNews? {
-    let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-    guard length <= LedgerLimits.checkpointByteCount, bytes.count >= 4 + length,
-      let note = String(validating: bytes[4..<(4 + length)], as: UTF8.self),
-      let entries = EntryFraming.parse(Array(bytes.dropFirst(4 + length))),
+    guard let (text, framed) = split(bytes, atMost: LedgerLimits.checkpointByteCount),
+      let note = String(validating: text, as: UTF8.self), let entries = EntryFraming.parse(framed),
       entries.count <= LedgerLimits.entriesPerCall
     else { return nil }
     return LedgerNews(note: note, entries: entries)

@@ -34,12 +34,36 @@ public struct LedgerClient: LedgerService {
   /// Submits an action; see `LedgerService`. After `unreachable` the action may be on the ledger or not: sync a
   /// replica to see, before signing the same sequence number for something else.
   public func submit(_ action: SignedAction) async throws -> Receipt {
-    var request = HTTPClientRequest(url: base + "/v1/actions")
+    let (status, body) = try await post(action, to: "/v1/actions", atMost: Self.jsonLimit)
+    return try receipt(body, status)
+  }
+
+  /// The same with news; see `LedgerService`.
+  public func submit(
+    _ action: SignedAction, newsFrom position: UInt64
+  ) async throws -> (receipt: Receipt, news: LedgerNews?) {
+    let (status, body) = try await post(
+      action, to: "/v1/actions?news=\(position)", atMost: 4 + Self.jsonLimit + NewsFraming.mostBytes)
+    guard status == .ok else { return (try receipt(body, status), nil) }
+    guard let (head, rest) = NewsFraming.split(Array(body.readableBytesView), atMost: Self.jsonLimit) else {
+      throw LedgerError(.badAnswer, "the answer is cut short")
+    }
+    return (try receipt(ByteBuffer(bytes: head), status), NewsFraming.parse(rest))
+  }
+
+  private func post(
+    _ action: SignedAction, to target: String, atMost limit: Int
+  ) async throws(LedgerError) -> (HTTPResponseStatus, ByteBuffer) {
+    var request = HTTPClientRequest(url: base + target)
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/octet-stream")
     request.body = .bytes(action.bytes)
-    let (status, body) = try await execute(request, atMost: Self.jsonLimit)
+    let (status, body) = try await execute(request, atMost: limit)
     guard status == .ok || status == .unprocessableEntity else { throw refusal(status, body) }
+    return (status, body)
+  }
+
+  private func receipt(_ body: ByteBuffer, _ status: HTTPResponseStatus) throws(LedgerError) -> Receipt {
     let answer: ReceiptAnswer = try decode(body)
     guard let receipt = answer.receipt, receipt.isRecorded == (status == .ok) else {
       throw LedgerError(.badAnswer, "the answer is no receipt")

@@ -67,10 +67,11 @@ public enum LedgerHTTP {
 
   /// A JSON answer.
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-    // None of the answers holds what JSON cannot say, so encoding them does not fail.
-    let data = (try? JSONEncoder().encode(value)) ?? Data()
-    return answer(ByteBuffer(bytes: data), type: "application/json", status: status)
+    answer(ByteBuffer(bytes: bytes(value)), type: "application/json", status: status)
   }
+
+  /// The bytes of an answer's JSON. None of the answers holds what JSON cannot say, so encoding them does not fail.
+  static func bytes(_ value: some Encodable) -> [UInt8] { (try? JSONEncoder().encode(value)).map(Array.init) ?? [] }
 
   /// An answer with a body. Nothing here is to be kept by a cache, or guessed at by a browser.
   static func answer(_ body: ByteBuffer, type: String, status: HTTPResponse.Status = .ok) -> Response {

@@ -9,7 +9,10 @@ extension LedgerRoutes {
     guard request.uri.queryParameters["after"] != nil else { return note(try await service.checkpoint()) }
     let after = try number("after", of: request)
     let wait = try number("wait", of: request, otherwise: LedgerLimits.longestWait)
-    return note(try await service.checkpoint(after: after, within: min(wait, LedgerLimits.longestWait)))
+    _ = try await service.checkpoint(after: after, within: min(wait, LedgerLimits.longestWait))
+    // What follows at once is told with it; and whoever acts on the new entry now is not held up by those who only follow.
+    try await Task.sleep(for: LedgerLimits.gathering)
+    return note(try await service.checkpoint())
   }
 
   func candidate(_: Request, _: Logger) async throws -> Response {

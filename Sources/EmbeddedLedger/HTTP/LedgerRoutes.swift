@@ -65,6 +65,7 @@ public struct LedgerRoutes: Sendable {
       throw LedgerError(.wrongContentType, "an action is sent as \(Self.binary)")
     }
     let body = try await request.body.collect(upTo: LedgerLimits.actionByteCount)
+    let from = try request.uri.queryParameters["news"].map { _ in try number("news", of: request) }
     let receipt = try await service.submit(SignedAction(bytes: Array(body.readableBytesView)))
     logger.debug(
       "action judged",
@@ -72,8 +73,13 @@ public struct LedgerRoutes: Sendable {
         "digest": "\(receipt.digest.hex.prefix(12))", "outcome": "\(receipt.outcome.name)",
         "position": "\(receipt.position.map(String.init) ?? "none")",
       ])
-    return LedgerHTTP.json(
+    let answer = LedgerHTTP.json(
       ReceiptAnswer(receipt), status: receipt.isRecorded ? .ok : .unprocessableContent)
+    guard let from, receipt.isRecorded else { return answer }
+    // The action is on the ledger, whatever becomes of the news.
+    let news = (try? await service.news(from: from)).map(NewsFraming.frame) ?? []
+    return LedgerHTTP.answer(
+      ByteBuffer(bytes: NewsFraming.prefixed(LedgerHTTP.bytes(ReceiptAnswer(receipt))) + news), type: Self.binary)
   }
 
   private func entries(_ request: Request, _: Logger) async throws -> Response {

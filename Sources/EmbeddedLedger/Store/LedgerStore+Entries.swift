@@ -85,9 +85,9 @@ extension LedgerStore {
       try statement.execute()
       next += 1
     }
-    try database.execute(
-      sql: "INSERT INTO checkpoint (id, note) VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET note = excluded.note",
-      arguments: [note])
+    try database.cachedStatement(
+      sql: "INSERT INTO checkpoint (id, note) VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET note = excluded.note"
+    ).execute(arguments: [note])
   }
 }
 

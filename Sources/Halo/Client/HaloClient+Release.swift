@@ -1,3 +1,4 @@
+package import Blocks
 package import Custody
 internal import FoundationEssentials
 package import Identity
@@ -27,10 +28,16 @@ package struct ReleasedKey: Sendable {
   package let faults: [MemberID: KeyAssembly.Fault]
   /// The custodians whose answers had come, the first one first.
   package let answered: [MemberID]
+  /// Blocks of the record that came with the answers, by the names that they hash to.
+  package let blocks: [CID: Block]
 }
 
 extension HaloClient {
-  /// Asks all custodians at once for their shares and puts the data key together from the answers as they come.
+  /// How much of a record a custodian is asked to send along with its share: an image or a report, not a series.
+  package static let mostBytesAlong = Custodian.mostBytesAlong
+
+  /// Asks all custodians at once for their shares and puts the data key together from the answers as they come. A small
+  /// record's envelope and blocks come along, so that nobody has to be asked again for them.
   ///
   /// - Parameters:
   ///   - subject: what is released, as the reader's own replica has it.
@@ -45,7 +52,7 @@ extension HaloClient {
     within seconds: Double = patience, waitingForAll: Bool = false
   ) async throws -> ReleasedKey {
     let body = demand.bytes
-    let (assembly, answered) = await withTaskGroup(of: (KnownCustodian, Answer)?.self) { group in
+    let (assembly, answered, blocks) = await withTaskGroup(of: (KnownCustodian, Answer)?.self) { group in
       for custodian in custodians {
         group.addTask { (custodian, await share(body, from: custodian.member, within: seconds)) }
       }
@@ -56,16 +63,19 @@ extension HaloClient {
       }
       var assembly = KeyAssembly(subject, key: keys.sealing)
       var answered: [MemberID] = []
+      var blocks: [CID: Block] = [:]
       while answered.count < custodians.count, let (custodian, answer) = await group.next() ?? nil {
         answered.append(custodian.member)
         switch answer {
-        case .bytes(let bytes): assembly.take(bytes, from: custodian.member, signingKey: custodian.key)
+        case .share(let answer):
+          assembly.take(answer.release, from: custodian.member, signingKey: custodian.key)
+          for block in answer.blocks { blocks[block.cid] = block }
         case .fault(let fault): assembly.note(fault, of: custodian.member)
         }
         if assembly.isComplete, !waitingForAll { break }
       }
       group.cancelAll()
-      return (assembly, answered)
+      return (assembly, answered, blocks)
     }
     try Task.checkCancellation()
     guard let dataKey = assembly.dataKey, let dealing = assembly.dealing else {
@@ -75,11 +85,11 @@ extension HaloClient {
     if waitingForAll {
       for custodian in custodians where !answered.contains(custodian.member) { faults[custodian.member] = .silent }
     }
-    return ReleasedKey(dataKey: dataKey, dealing: dealing, faults: faults, answered: answered)
+    return ReleasedKey(dataKey: dataKey, dealing: dealing, faults: faults, answered: answered, blocks: blocks)
   }
 
   private enum Answer: Sendable {
-    case bytes(Data)
+    case share(ShareAnswer)
     case fault(KeyAssembly.Fault)
   }
 
@@ -88,8 +98,9 @@ extension HaloClient {
     for attempt in 0..<2 {
       do {
         let answer = try await post(
-          "/v1/release", head: demand, to: custodian, atMost: ReleaseAnswer.mostBytes, within: seconds)
-        return .bytes(answer.body)
+          "/v1/release?with=\(Self.mostBytesAlong)", head: demand, to: custodian,
+          atMost: 4 + ReleaseAnswer.mostBytes + Self.mostBytesAlong, within: seconds)
+        return ShareAnswer(answer.body).map(Answer.share) ?? .fault(.malformed)
       } catch let error as HaloClientError {
         guard error.code == .refused, let refusal = error.refusal else { return .fault(.malformed) }
         guard attempt == 0, refusal == .stale || refusal == .busy else { return .fault(.refused(refusal)) }

@@ -35,6 +35,34 @@ extension Custodian {
     try await durable(ahead)
   }
 
+  /// The most bytes of a record that go along with a release.
+  package static let mostBytesAlong = 256 << 10
+
+  /// What this custodian holds of a released record, each block with four bytes for its size within a limit: the envelope,
+  /// and the shards too if all of them fit. The release has just found the reader's right to them. Blocks that cannot be
+  /// read are left out; the reader asks others.
+  func beginning(of answer: ReleaseAnswer, atMost limit: Int) async -> [Block] {
+    var room = min(limit, Self.mostBytesAlong)
+    do {
+      guard let dealing = answer.released.first?.dealing.dealing.digest,
+        let (envelope, shards) = try await store.parts(of: answer.record, dealt: dealing, atMost: room / 4)
+      else { return [] }
+      var names: [Word] = []
+      for part in [[envelope], shards] {
+        let size = part.reduce(0) { $0 + $1.size + 4 }
+        guard size <= room else { break }
+        room -= size
+        names += part.map(\.digest)
+      }
+      var blocks: [Block] = []
+      for name in names { if let block = await block(CID(digest: name)) { blocks.append(block) } }
+      return blocks
+    } catch {
+      logger.error("a record's blocks cannot be looked up", metadata: ["error": "\(error)"])
+      return []
+    }
+  }
+
   /// How much of an answer goes out before the right to it is looked at again.
   static let recheck = (bytes: 8 << 20, time: Duration.seconds(1))
 

@@ -1,6 +1,6 @@
 internal import Contract
 internal import Custody
-public import EmbeddedLedger
+internal import EmbeddedLedger
 internal import Identity
 internal import Logging
 
@@ -12,24 +12,17 @@ public struct Upkeep: Sendable {
   static let longestWait: UInt64 = 15
   /// How long it rests between two rounds, so that a ledger that answers at once, whatever it is asked, does not keep it
   /// busy; and after a round that failed.
-  static let pauses = (usual: Duration.milliseconds(20), afterFailure: Duration.milliseconds(500))
+  static let pauses = (usual: Duration.milliseconds(10), afterFailure: Duration.milliseconds(500))
   private let custodian: Custodian
-  private let onAdvance: @Sendable (Follower) async -> Void
 
-  /// Takes the custodian, and what is to be done besides whenever the replica has grown, such as co-signing.
-  public init(of custodian: Custodian, onAdvance: @escaping @Sendable (Follower) async -> Void = { _ in }) {
-    self.custodian = custodian
-    self.onAdvance = onAdvance
-  }
+  /// Takes the custodian.
+  public init(of custodian: Custodian) { self.custodian = custodian }
 
   /// Follows the ledger until the task is cancelled or a fork is seen. What fails is tried again.
   public func run() async {
-    var seen: UInt64?
     while !Task.isCancelled, !custodian.standing.isForked {
       do {
         let size = try await round()
-        if size != seen { await onAdvance(custodian.replica) }
-        seen = size
         try await custodian.replica.waitForGrowth(beyond: size, within: Self.longestWait)
         try await Task.sleep(for: Self.pauses.usual)
         continue

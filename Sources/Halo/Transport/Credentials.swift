@@ -38,9 +38,6 @@ public struct Credentials: Sendable {
     self.root = root
   }
 
-  /// The name that the certificate of a custodian carries; see `ServerName.custodian`.
-  public static func serverName(of custodian: MemberID) -> ServerName { .custodian(custodian) }
-
   /// For a server: it asks every client for a certificate and takes only those that the root issued for clients.
   func serverConfiguration() throws(HaloError) -> TLSConfiguration {
     do {

@@ -15,6 +15,11 @@ struct MeteredLedger: LedgerService {
   func submit(_ action: SignedAction) async throws -> Receipt {
     try await meter.timed("submit") { try await service.submit(action) }
   }
+  func submit(
+    _ action: SignedAction, newsFrom position: UInt64
+  ) async throws -> (receipt: Receipt, news: LedgerNews?) {
+    try await meter.timed("submit") { try await service.submit(action, newsFrom: position) }
+  }
   func entries(from position: UInt64, count: Int) async throws -> [[UInt8]] {
     try await meter.timed("entries") { try await service.entries(from: position, count: count) }
   }

@@ -57,7 +57,7 @@ final class FakeCustodian: Sendable {
     let misdeed = contents.withLock { $0.misdeed }
     if misdeed == .away { throw HaloError(.unreachable, keys.member, "it cannot be reached") }
     let body = request.body.reduce(Data(), +)
-    let path = request.target.split(separator: "/").map(String.init)
+    let path = request.target.prefix { $0 != "?" }.split(separator: "/").map(String.init)
     let state = try await authority.sync()
     let head = path.last == "blocks" ? body.prefix(4 + 36 * number(body.prefix(4))) : body
     guard let signed = request.authorization.flatMap({ SignedRequest(header: $0) }),
@@ -71,7 +71,9 @@ final class FakeCustodian: Sendable {
         try await Task.sleep(for: .seconds(seconds))
         throw HaloError(.timedOut, keys.member, "no answer in time")
       }
-      return try release(try ReleaseDemand(bytes: body), to: signed.member, in: state)
+      let answer = try release(try ReleaseDemand(bytes: body), to: signed.member, in: state)
+      // It sends no blocks along, as a custodian that cannot read them does not.
+      return answer.status == 200 ? ok(Word(UInt64(answer.body.count)).bytes.suffix(4) + answer.body) : answer
     }
     guard path.count == 4, let record = Word(hex: path[2]) else { return refused("badRequest") }
     switch path[3] {

@@ -47,8 +47,18 @@ public struct CustodianRoutes: Sendable {
 
   private func release(_ request: Request, _: Word) async throws -> Response {
     let (caller, body) = try await signed(request, atMost: ReleaseDemand.byteCount)
+    let along = try request.uri.queryParameters["with"].map { text in
+      guard let limit = Int(text), limit >= 0 else { throw CustodianError(.badRequest, "with is a number of bytes") }
+      return limit
+    }
     let answer = try await custodian.release(try ReleaseDemand(bytes: body), by: caller)
-    return CustodianAnswers.bytes(answer.bytes)
+    guard let along else { return CustodianAnswers.bytes(answer.bytes) }
+    var framed = UploadHead.number(answer.bytes.count) + answer.bytes
+    for block in await custodian.beginning(of: answer, atMost: along) {
+      framed += UploadHead.number(block.bytes.count)
+      framed += block.bytes
+    }
+    return CustodianAnswers.bytes(framed)
   }
 
   /// Who signed the request, with its body.

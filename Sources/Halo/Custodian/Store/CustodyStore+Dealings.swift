@@ -21,9 +21,8 @@ extension CustodyStore {
   /// The shares that are kept of a record, the newest dealing first.
   func shares(of record: Word) async throws -> [StoredShare] {
     try await read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM dealings WHERE record = ? ORDER BY id DESC", arguments: [record.blob])
-      return try rows.map { row in
+      let statement = try database.cachedStatement(sql: "SELECT * FROM dealings WHERE record = ? ORDER BY id DESC")
+      return try Row.fetchAll(statement, arguments: [record.blob]).map { row in
         guard let dealing = try? SignedDealing(bytes: try row.bytes("signed")),
           let x = UInt8.fromDatabaseValue(row["x"])
         else { throw CustodianError(.corrupt, "a stored dealing is malformed") }
@@ -32,6 +31,35 @@ extension CustodyStore {
           encrypted: try row.bytes("share"))
       }
     }
+  }
+
+  /// The envelope and the shards that the deposit with a dealing named; nil when the dealing is not here. Of more shards
+  /// than `limit` that many and one.
+  func parts(
+    of record: Word, dealt dealing: Word, atMost limit: Int
+  ) async throws -> (envelope: AnnouncedBlock, shards: [AnnouncedBlock])? {
+    try await read { database in
+      let envelope = try database.cachedStatement(
+        sql: """
+          SELECT dealings.id AS id, blocks.digest AS digest, blocks.size AS size FROM dealings
+          JOIN blocks ON blocks.record = dealings.record AND blocks.digest = dealings.envelope
+          WHERE dealings.record = ? AND dealings.digest = ?
+          """)
+      let named = try database.cachedStatement(
+        sql: """
+          SELECT blocks.digest AS digest, blocks.size AS size FROM named
+          JOIN blocks ON blocks.record = ? AND blocks.digest = named.block
+          WHERE named.dealing = ? AND named.block <> ? LIMIT ?
+          """)
+      guard let dealt = try Row.fetchOne(envelope, arguments: [record.blob, dealing.blob]) else { return nil }
+      let shards = try Row.fetchAll(
+        named, arguments: [record.blob, dealt["id"], try dealt.word("digest").blob, limit + 1])
+      return (try Self.announced(dealt), try shards.map(Self.announced))
+    }
+  }
+
+  private static func announced(_ row: Row) throws -> AnnouncedBlock {
+    AnnouncedBlock(digest: try row.word("digest"), size: row["size"])
   }
 
   /// Keeps a share and writes down which blocks its deposit names, all of which must still be there. A dealing that is

@@ -17,11 +17,12 @@ extension CustodyStore {
   func log(_ releases: [(release: LoggedRelease, refusal: ReleaseRefusal?)]) async throws -> [ReleaseRefusal?] {
     try await write { database in
       let known = try database.cachedStatement(sql: "SELECT 1 FROM releases WHERE access = ?")
+      let insert = try database.cachedStatement(
+        sql: "INSERT INTO releases (access, reader, record, at) VALUES (?, ?, ?, ?)")
       return try releases.map { release, refusal in
         guard try Int.fetchOne(known, arguments: [release.access.blob]) == nil else { return .releasedAlready }
         if let refusal { return refusal }
-        try database.execute(
-          sql: "INSERT INTO releases (access, reader, record, at) VALUES (?, ?, ?, ?)",
+        try insert.execute(
           arguments: [
             release.access.blob, release.reader.word.blob, release.record.blob, Int64(clamping: release.at),
           ])
