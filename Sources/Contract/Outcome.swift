@@ -53,17 +53,15 @@ public enum Outcome: UInt8, Sendable, CaseIterable, Codable {
   case erased = 50
   /// The measuring time lies in the future.
   case measuredInFuture = 51
-  /// There is no such request to this owner.
+  /// What is passed on answers no request.
   case unknownRequest = 52
-  /// The request was answered already.
-  case answered = 53
   /// There is no such grant, or it is not the actor's.
   case noGrant = 54
   /// The grant was revoked.
   case revoked = 55
   /// The grant's time is over, or the time asked for is already past or too far ahead.
   case expired = 56
-  /// The grant goes beyond the request or the parent.
+  /// The grant goes beyond the one it is passed on from.
   case exceeds = 57
   /// The record is not within the grant's scope.
   case outOfScope = 58
@@ -73,8 +71,6 @@ public enum Outcome: UInt8, Sendable, CaseIterable, Codable {
   case ownerSuspended = 60
   /// Somebody who passed the grant on is suspended.
   case grantorSuspended = 61
-  /// The custodian stated its release for this access already.
-  case releasedAlready = 62
 
   // Guardians.
   /// The owner has no guardians, or the actor is not one of them.

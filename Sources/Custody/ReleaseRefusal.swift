@@ -8,7 +8,7 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
   case revoked
   /// The grant, or one that it was passed on from, is over.
   case expired
-  /// The reader, the owner or who passed the grant on is suspended.
+  /// The reader, the owner, who passed the grant on, or the custodian itself is suspended.
   case suspended
   /// The record was erased.
   case erased
@@ -32,7 +32,7 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case .noGrant: "it knows of no accepted access"
     case .revoked: "the grant was revoked"
     case .expired: "the grant is over"
-    case .suspended: "the reader or the grantor is suspended"
+    case .suspended: "the reader, the grantor or the custodian itself is suspended"
     case .erased: "the record was erased"
     case .releasedAlready: "it has released for this access before"
     case .wrongKey: "the sealing key is not the one on the ledger"

@@ -24,12 +24,12 @@ extension Stage {
     }
     try await step("grant") { stage in
       let reference = stage.grant.hex
-      let terms = try await stage.at("patient") { patient in
+      let (terms, granted) = try await stage.at("patient") { patient in
         let plan = try await patient.plan(
           answering: reference, GrantLimits(mode: .store, end: .after(3600), most: 10))
-        _ = try await patient.grant(plan)
-        return plan.terms
+        return (plan.terms, try await patient.grant(plan).reference)
       }
+      stage.grant = granted
       guard terms.mode == .store, terms.most == 10 else {
         throw DemonstrationFailure("the grant is not the narrower one")
       }

@@ -57,10 +57,10 @@ struct ConsentTests {
         plan.sentence { "day \($0 / 86_400)" }
           == "Clara Weiss may open existing imaging (may keep the originals) until day \(plan.terms.until / 86_400)")
       #expect(try await practice.ada.grants().isEmpty, "a plan grants nothing")
-      #expect(try await practice.ada.grant(plan).reference.hex == reference)
+      let grant = try await practice.ada.grant(plan).reference.hex
 
-      #expect(try await practice.access(practice.clara, under: reference).0 == .accepted)
-      #expect(try await practice.access(practice.dov, under: reference).0 == .noGrant)
+      #expect(try await practice.access(practice.clara, under: grant).0 == .accepted)
+      #expect(try await practice.access(practice.dov, under: grant).0 == .noGrant)
       #expect(try await practice.clara.requests().map(\.answer) == [.granted])
       let row = try #require(try await practice.clara.grants().first)
       #expect(row.isLive && row.used == 1 && row.left == nil && row.ownerName == "Ada Marlow")
@@ -84,9 +84,9 @@ struct ConsentTests {
         #expect(error?.detail.contains(words) == true, "\(error?.detail ?? "not refused"): \(words)")
       }
       let limits = GrantLimits(record: practice.record, end: .after(600), most: 1)
-      _ = try await practice.ada.grant(practice.ada.plan(answering: reference, limits))
-      #expect(try await practice.access(practice.clara, under: reference).0 == .accepted)
-      #expect(try await practice.access(practice.clara, under: reference).0 == .overCount)
+      let grant = try await practice.ada.grant(practice.ada.plan(answering: reference, limits)).reference.hex
+      #expect(try await practice.access(practice.clara, under: grant).0 == .accepted)
+      #expect(try await practice.access(practice.clara, under: grant).0 == .overCount)
       let row = try #require(try await practice.ada.grants().first)
       #expect(row.terms.scope == .record(practice.record))
       #expect(row.left == 0 && row.ending == .overCount)

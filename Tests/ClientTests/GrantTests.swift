@@ -34,9 +34,9 @@ struct GrantTests {
   @Test func `what is passed on is narrower, shows to the owner, and ends with its parent`() async throws {
     try await Practice.run { practice in
       let dov = practice.dov.profile.member
-      let parent = try await practice.ask(mode: .passOn)
+      let asked = try await practice.ask(mode: .passOn)
       let limits = GrantLimits(most: 3)
-      _ = try await practice.ada.grant(practice.ada.plan(answering: parent, limits))
+      let parent = try await practice.ada.grant(practice.ada.plan(answering: asked, limits)).reference.hex
 
       let wider: [(GrantLimits, String)] = [
         (GrantLimits(mode: .store), "not for keeping"), (GrantLimits(end: .after(30 * 86_400)), "shorter time"),
@@ -84,14 +84,27 @@ struct GrantTests {
 
   @Test func `who passed a grant on ends that one alone`() async throws {
     try await Practice.run { practice in
-      let parent = try await practice.ask(mode: .passOn)
-      _ = try await practice.ada.grant(practice.ada.plan(answering: parent))
+      let asked = try await practice.ask(mode: .passOn)
+      let parent = try await practice.ada.grant(practice.ada.plan(answering: asked)).reference.hex
       let plan = try await practice.clara.plan(passingOn: parent, to: practice.dov.profile.member)
       let child = try await practice.clara.grant(plan).reference.hex
       #expect(await refusal { try await practice.clara.revoke(parent) } == .client(.referenceNotFound))
       #expect(try await practice.clara.revoke(child).ended == 1)
       #expect(try await practice.access(practice.clara, under: parent).0 == .accepted)
       #expect(try await practice.access(practice.dov, under: child).0 == .revoked)
+    }
+  }
+
+  @Test func `a grant is also named by the request that it answers`() async throws {
+    try await Practice.run { practice in
+      let asked = try await practice.ask(mode: .passOn)
+      let plan = try await practice.ada.plan(answering: asked)
+      let reference = try await practice.ada.grant(plan).reference
+      let passing = try await practice.clara.plan(passingOn: asked, to: practice.dov.profile.member)
+      #expect(passing.terms.parent == reference)
+      #expect(try await practice.ada.revoke(String(asked.prefix(8))).ended == 1)
+      #expect(try await practice.ada.grants().map(\.ending) == [.revoked])
+      #expect(await refusal { try await practice.ada.revoke(asked) } == .client(.actionRefused))
     }
   }
 

@@ -9,8 +9,8 @@ import Testing
 struct OversightTests {
   @Test func `an owner sees every ruling, under which grant, what for, and why refused`() async throws {
     try await Practice.run { practice in
-      let reference = try await practice.ask()
-      _ = try await practice.ada.grant(practice.ada.plan(answering: reference))
+      let asked = try await practice.ask()
+      let reference = try await practice.ada.grant(practice.ada.plan(answering: asked)).reference.hex
       let (_, lawful) = try await practice.access(practice.clara, under: reference)
       // Dov holds nothing, and names a grant that is nobody's.
       let (_, unlawful) = try await practice.access(practice.dov, under: nil)
@@ -31,8 +31,8 @@ struct OversightTests {
 
   @Test func `releases by custodians stand in the line of the access`() async throws {
     try await Practice.run { practice in
-      let reference = try await practice.ask()
-      _ = try await practice.ada.grant(practice.ada.plan(answering: reference))
+      let asked = try await practice.ask()
+      let reference = try await practice.ada.grant(practice.ada.plan(answering: asked)).reference.hex
       let (_, access) = try await practice.access(practice.clara, under: reference)
       let first = try await practice.world.enrol("first", .custodian)
       let second = try await practice.world.enrol("second", .custodian)

@@ -138,12 +138,8 @@ import Testing
       _ = try town.act(.pat, .erase(Town.record(1)))
       return try town.act(.cleo, Town.access(1, under: reference))
     case .measuredInFuture: return try town.act(.tom, Town.anchor(2, at: .max))
-    case .unknownRequest: return try town.act(.pat, .deny(reference))
-    case .answered:
-      _ = try town.act(.cleo, Town.request(.kinds(.all, .new)))
-      let request = town.last
-      _ = try town.act(.pat, .deny(request))
-      return try town.act(.pat, .deny(request))
+    case .unknownRequest:
+      return try town.act(.cleo, town.grant(to: .carl, request: Word(1), most: 1, parent: reference))
     case .noGrant: return try town.act(.carl, Town.access(1, under: reference))
     case .revoked:
       _ = try town.act(.pat, .revoke(reference))

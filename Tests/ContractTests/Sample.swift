@@ -49,7 +49,7 @@ enum Sample {
         [.member] + scope
           + [.number(atMost: 255), .required, .number(atMost: 3), .number(atMost: 3_650 * 86_400)]
       case .grant:
-        [.any, .member] + scope + [.number(atMost: 3), .number(atMost: .max), .number(atMost: 0xffff_ffff), .any]
+        [.any, .member] + scope + [.number(atMost: 3), .number(atMost: .max), .number(atMost: 0xff_ffff), .any]
       case .access: [.any, .required, .any]
       case .report: [.required, .any]
       case .guard: [.required, .number(atMost: 8), .number(atMost: 90 * 86_400)]

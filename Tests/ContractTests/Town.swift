@@ -52,14 +52,18 @@ struct Town {
   var last = Word.zero
 
   /// Ada and Bea are authority members; everybody but Cid and the strangers is enrolled.
-  init() throws {
-    let authorities = try [Person.ada, .bea].map { Genesis.Authority(keys: try $0.newKeys) }
-    genesis = try Genesis(authorities: authorities, logKey: .zero, time: Self.start, salt: Word(7))
+  init(salt: Word = Word(7)) throws {
+    genesis = try Self.founding(salt: salt)
     state = State(genesis)
     for (person, role) in Self.roles {
       try #require(try act(.ada, .enrol(Self.enrolment(of: person, as: role))) == .accepted)
     }
     try #require(try act(.pat, .enrol(Self.enrolment(of: .watch, as: .device))) == .accepted)
+  }
+
+  static func founding(salt: Word) throws -> Genesis {
+    let authorities = try [Person.ada, .bea].map { Genesis.Authority(keys: try $0.newKeys) }
+    return try Genesis(authorities: authorities, logKey: .zero, time: start, salt: salt)
   }
 
   static let roles: [(Person, Role)] = [

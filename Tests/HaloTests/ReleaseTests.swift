@@ -1,3 +1,4 @@
+import Blocks
 import Contract
 import Custody
 import EmbeddedLedger
@@ -100,6 +101,19 @@ struct ReleaseTests {
     await expectRefusal(.suspended) { try await node.release(cleos, to: town.cleo) }
     try await town.act(town.ruth, .suspend(town.ada.id, reason: .random()))
     await expectRefusal(.suspended) { try await node.release(carls, to: town.carl) }
+  }
+
+  @Test func `a custodian that is suspended hands nothing out and takes nothing in`() async throws {
+    let access = try await town.access(sealed.record, by: town.ada, under: .zero)
+    let name = sealed.envelope.cid.digest
+    let other = try SealedRecord(in: town)
+    try await town.act(town.ruth, .suspend(node.custodian.member, reason: .random()))
+    await expectRefusal(.suspended) { try await node.release(access, to: town.ada) }
+    await expectRefusal(.suspended) {
+      _ = try await node.custodian.fetch([name], of: sealed.record, under: access, by: town.ada.caller)
+    }
+    await expectRefusal(.suspended) { try await node.keep(other) }
+    #expect(try await node.store.hasReleased(for: access) == false)
   }
 
   @Test func `an access that the ledger refused gives nothing, out of scope or beyond the count`() async throws {

@@ -69,6 +69,7 @@ extension State {
   func purpose(ofGrant reference: Word) -> PurposeOfUse? {
     var first = reference
     while let parent = grants[first]?.terms.parent, !parent.isZero { first = parent }
-    return requests[first].flatMap { PurposeOfUse(rawValue: $0.terms.purposeCode) }
+    guard let request = grants[first]?.terms.request else { return nil }
+    return requests[request].flatMap { PurposeOfUse(rawValue: $0.terms.purposeCode) }
   }
 }

@@ -24,11 +24,10 @@ extension MemberClient {
       mode: limits.mode ?? asked.mode,
       until: limits.end?.time(from: now) ?? now + asked.duration - allowance,
       most: limits.most ?? 0)
-    if request.answer == nil {
-      let bounds = GrantBounds(
-        scope: asked.scope, mode: asked.mode, latest: now + asked.duration, most: 0, name: "the request")
-      try bounds.check(terms, in: state)
-    }
+    guard request.answer == nil else { throw ClientError(.actionRefused, "the request was answered already") }
+    let bounds = GrantBounds(
+      scope: asked.scope, mode: asked.mode, latest: now + asked.duration, most: 0, name: "the request")
+    try bounds.check(terms, in: state)
     return try await plan(terms, in: state)
   }
 
@@ -60,7 +59,7 @@ extension MemberClient {
   ) async throws -> GrantPlan {
     let state = try await sync()
     let held = state.grants.filter { $0.value.terms.grantee == keys.member }
-    let reference = try References.find(digits, among: held.keys, "no grant that you hold")
+    let reference = try References.grant(digits, among: held, "no grant that you hold")
     guard let parent = state.grants[reference] else {
       throw ClientError(.referenceNotFound, "no grant that you hold begins with these digits")
     }
@@ -91,7 +90,7 @@ extension MemberClient {
   /// - Returns: the receipt and the grant's reference.
   public func grant(_ plan: GrantPlan) async throws -> (receipt: Receipt, reference: Word) {
     let receipt = try await submit(.grant(plan.terms))
-    return (receipt, plan.terms.request.isZero ? receipt.digest : plan.terms.request)
+    return (receipt, receipt.digest)
   }
 
   /// Ends a grant that this member owns or gave, and with it every grant it was passed on as.
@@ -102,7 +101,7 @@ extension MemberClient {
   public func revoke(_ digits: String) async throws -> (receipt: Receipt, ended: Int) {
     let state = try await sync()
     let own = state.grants.filter { $0.value.owner == keys.member || $0.value.grantor == keys.member }
-    let reference = try References.find(digits, among: own.keys, "no grant of yours")
+    let reference = try References.grant(digits, among: own, "no grant of yours")
     try foresee(.revoke(reference), in: state)
     let receipt = try await submit(.revoke(reference))
     let after = await replica.state

@@ -54,6 +54,9 @@ extension MemberClient {
   public func deny(_ digits: String) async throws -> Receipt {
     let state = try await sync()
     let reference = try request(beginning: digits, in: state)
+    guard state.requests[reference]?.answer == nil else {
+      throw ClientError(.actionRefused, "the request was answered already")
+    }
     try foresee(.deny(reference), in: state)
     return try await submit(.deny(reference))
   }

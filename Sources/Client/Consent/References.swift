@@ -3,6 +3,20 @@ internal import Identity
 
 /// Requests, grants and accesses by the first digits of their digest, among those a member may name.
 enum References {
+  /// The grant that begins with the digits, or the newest one that answers the request that does: who asked knows the
+  /// request's digits and may never have seen the grant's.
+  static func grant(
+    _ digits: String, among grants: [Word: State.Grant], _ what: String
+  ) throws(ClientError) -> Word {
+    var named: [Word: Word] = [:]
+    for (reference, grant) in grants.sorted(by: { ($0.value.grantedAt, $0.key) < ($1.value.grantedAt, $1.key) }) {
+      named[reference] = reference
+      if !grant.terms.request.isZero { named[grant.terms.request] = reference }
+    }
+    let found = try find(digits, among: named.keys, what)
+    return named[found] ?? found
+  }
+
   /// The one that begins with the digits.
   ///
   /// - Parameters:

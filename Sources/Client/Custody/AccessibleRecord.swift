@@ -38,10 +38,14 @@ extension MemberClient {
     guard (8...64).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit) else {
       throw ClientError(.recordNotFound, "a record is named by 8 to 64 hexadecimal digits")
     }
-    if let named = try named(digits, reference?.lowercased(), in: state) { return named }
+    let held = state.grants.filter { $0.value.terms.grantee == keys.member }
+    // Digits of a grant, or of the request that it answers.
+    let meant = try? reference.map { try References.grant($0, among: held, "no grant") }
+    let reference = meant?.hex ?? reference?.lowercased()
+    if let named = try named(digits, reference, in: state) { return named }
     let all = Self.accessible(to: keys.member, in: state, at: LedgerClock.system.now())
     let found = all.filter { row in
-      row.record.hex.hasPrefix(digits) && (reference.map { row.grant.hex.hasPrefix($0.lowercased()) } ?? true)
+      row.record.hex.hasPrefix(digits) && (reference.map { row.grant.hex.hasPrefix($0) } ?? true)
     }
     guard Set(found.map(\.record)).count <= 1 else {
       throw ClientError(.recordNotFound, "more than one record begins with \(digits): give more digits")

@@ -27,7 +27,7 @@ extension MemberClient {
   ) async throws -> RotatedGrant {
     let state = try await sync()
     let own = state.grants.filter { $0.value.owner == keys.member || $0.value.grantor == keys.member }
-    let reference = try References.find(digits, among: own.keys, "no grant of yours")
+    let reference = try References.grant(digits, among: own, "no grant of yours")
     guard own[reference]?.owner == keys.member else {
       throw ClientError(.actionRefused, "only their owner can have records sealed anew: revoke alone ends the grant")
     }

@@ -95,8 +95,10 @@ extension Action {
 
   /// The fields of `grant`.
   public struct Grant: Hashable, Sendable {
-    /// The digest of the request that is answered, or zero for an offer or a child; the grant's own digest is then
-    /// its reference, so that nobody can take a reference before its owner does.
+    /// The most accesses that can be counted: 24 bits.
+    public static let mostAccesses: UInt64 = (1 << 24) - 1
+    /// The digest of the request that is answered, or zero for an offer or a child. The ledger takes it as a link; the
+    /// grant's reference is its own digest.
     public let request: Word
     /// Who may open.
     public let grantee: MemberID
@@ -131,7 +133,7 @@ extension Action {
       scope = try fields.scope()
       mode = try fields.mode()
       until = try fields.number("until")
-      most = try fields.number("most accesses", atMost: UInt64(UInt32.max))
+      most = try fields.number("most accesses", atMost: Self.mostAccesses)
       parent = fields.word()
     }
 

@@ -28,17 +28,11 @@ extension State {
       guard let held = records[record], held.anchor.owner == step.actor else { return .unknownRecord }
       guard !held.isErased else { return .erased }
     }
-    if !fields.request.isZero {
-      guard let request = requests[fields.request], request.terms.owner == step.actor else { return .unknownRequest }
-      guard request.answer == nil else { return .answered }
-      guard fields.grantee == request.clinician, fields.mode.isSubset(of: request.terms.mode),
-        fields.until - step.time <= request.terms.duration,
-        isWithin(fields.scope, request.terms.scope)
-      else { return .exceeds }
+    // A link and no more (docs/adr/0013): an owner may grant what nobody asked for, so it widens nothing.
+    if requests[fields.request]?.isFrom(fields.grantee, to: step.actor) == true {
       requests[fields.request]?.answer = .granted
     }
-    let reference = fields.request.isZero ? step.digest : fields.request
-    grants[reference] = Grant(
+    grants[step.digest] = Grant(
       terms: fields, owner: step.actor, grantor: step.actor, grantedAt: step.time, depth: 1)
     return .accepted
   }
@@ -72,12 +66,12 @@ extension State {
     }
   }
 
-  /// A refusal of a request; it leaves nothing but the answer.
+  /// A refusal of a request; it leaves nothing but the answer, where the request is the actor's and has none.
   mutating func deny(_ reference: Word, _ step: Step) -> Outcome {
     guard members[step.actor]?.role == .patient else { return .wrongRole }
-    guard let request = requests[reference], request.terms.owner == step.actor else { return .unknownRequest }
-    guard request.answer == nil else { return .answered }
-    requests[reference]?.answer = .denied
+    if let request = requests[reference], request.terms.owner == step.actor, request.answer == nil {
+      requests[reference]?.answer = .denied
+    }
     return .accepted
   }
 

@@ -78,6 +78,11 @@ extension State {
     /// What the owner said.
     public internal(set) var answer: Answer?
 
+    /// Whether this member asked that one.
+    func isFrom(_ clinician: MemberID, to owner: MemberID) -> Bool {
+      self.clinician == clinician && terms.owner == owner
+    }
+
     /// An owner's answer.
     public enum Answer: Hashable, Sendable {
       /// Granted, as asked or narrower.

@@ -16,6 +16,7 @@ extension Custodian {
   /// just been refreshed. Throws `suspended`, `erased`, `noGrant`, `notAllowed`.
   func admit(_ caller: Caller, to record: Word) async throws -> Admission {
     let anchored = try await replica.read { state -> State.Record? in
+      try requireOwnStanding(in: state)
       guard let member = state.members[caller.member], member.isInGoodStanding else { throw ReleaseRefusal.suspended }
       guard let held = state.records[record] else {
         guard [.technologist, .patient, .device].contains(member.role) else {
@@ -39,6 +40,13 @@ extension Custodian {
       guard !isConfirmed else { throw ReleaseRefusal.noGrant }
     }
     return Admission(envelope: anchored.anchor.envelope)
+  }
+}
+
+extension Custodian {
+  /// A custodian that the authority has suspended hands nothing out and takes nothing in. Throws `suspended`.
+  func requireOwnStanding(in state: borrowing State) throws(ReleaseRefusal) {
+    guard state.members[member]?.isInGoodStanding == true else { throw .suspended }
   }
 }
 

@@ -28,6 +28,7 @@ extension Custodian {
     try await replica.read { state in
       let time = max(state.time, now)
       guard state.signingKey(of: caller.member, at: time) == caller.key else { throw ReleaseRefusal.notAuthenticated }
+      try requireOwnStanding(in: state)
       if let refusal = state.servingRefusal(of: record, for: caller.member, under: access, at: time) {
         throw ReleaseRefusal(refusal)
       }

@@ -65,6 +65,7 @@ extension Custodian {
       let time = max(state.time, now)
       // The key may have been replaced since the signature was checked, by what this very refresh brought.
       guard state.signingKey(of: caller.member, at: time) == caller.key else { throw ReleaseRefusal.notAuthenticated }
+      try requireOwnStanding(in: state)
       if let refusal = state.releaseRefusal(of: access, for: caller.member, at: time) {
         throw ReleaseRefusal(refusal)
       }

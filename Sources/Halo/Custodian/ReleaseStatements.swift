@@ -33,15 +33,18 @@ public struct ReleaseStatements: Sendable {
     guard !unstated.isEmpty else { return }
     try await custodian.refresh()
     let member = custodian.member
-    guard let sequence = await custodian.replica.read({ $0.members[member]?.sequence }) else { return }
-    var stated = [(access: Word, position: UInt64?)]()
+    // What the ledger has already was stated before a crash kept that from being noted.
+    let (sequence, known) = await custodian.replica.read { state in
+      (state.members[member]?.sequence, unstated.filter { state.accesses[$0]?.releasedBy.contains(member) == true })
+    }
+    guard let sequence else { return }
+    var stated: [(access: Word, position: UInt64?)] = known.map { ($0, nil) }
     do {
-      try await state(unstated, after: sequence, &stated)
+      try await state(unstated.filter { !known.contains($0) }, after: sequence, &stated)
     } catch {
       try await custodian.store.markStated(stated)
       throw error
     }
-    // One transaction: what a crash keeps from being noted is stated again, and refused as stated already.
     try await custodian.store.markStated(stated)
   }
 
@@ -57,8 +60,6 @@ public struct ReleaseStatements: Sendable {
       case .accepted:
         sequence += 1
         stated.append((access, receipt.position))
-      case .releasedAlready:
-        stated.append((access, nil))
       case .wrongSequence, .suspended, .unknownActor, .wrongSignature, .timeBackwards:
         // It says nothing of the release: the next round begins with a fresh look at the ledger.
         custodian.logger.warning("a statement waits", metadata: ["outcome": "\(receipt.outcome)"])

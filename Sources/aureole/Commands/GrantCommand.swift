@@ -63,7 +63,7 @@ struct GrantCommand: AsyncParsableCommand {
     guard record == nil || scope.isEmpty else {
       throw ValidationError("--record names one record; leave out --kind, --existing and --new")
     }
-    guard most.map({ (1...UInt64(UInt32.max)).contains($0) }) ?? true else {
+    guard most.map({ (1...Action.Grant.mostAccesses).contains($0) }) ?? true else {
       throw ValidationError("--most is 1 or more")
     }
     guard from == nil || record.map({ Word(hex: $0) != nil }) ?? true else {

@@ -8,9 +8,8 @@ extension Oracle {
     case .request(let fields):
       try promise(role(of: fact.actor) == .clinician, "somebody else made a request")
       try promise(role(of: fields.owner) == .patient, "a request to no patient")
-    case .deny(let reference):
-      try promise(request(reference, to: fact.actor) != nil, "somebody else's request was denied")
-      try promise(!isAnswered(reference), "a request was answered twice")
+    case .deny:
+      try promise(role(of: fact.actor) == .patient, "somebody denied who owns nothing")
     case .revoke(let reference):
       guard let grant = grants[reference] else { throw Violation("nothing was revoked") }
       let isRepeated = happened { if case .revoke(reference) = $0.body { true } else { false } }
@@ -31,17 +30,7 @@ extension Oracle {
       guard case .anchor(let anchor) = anchors[record]?.body else { throw Violation("nothing was granted") }
       try promise(anchor.owner == fact.actor, "somebody granted a record of another owner")
     }
-    let reference = terms.request.isZero ? fact.digest : terms.request
-    try promise(grants[reference] == nil, "a grant was overwritten")
-    guard !terms.request.isZero else { return }
-    guard let (clinician, asked) = request(terms.request, to: fact.actor) else {
-      throw Violation("a request that was never made to this owner was granted")
-    }
-    try promise(!isAnswered(terms.request), "a request was answered twice")
-    let isWithin =
-      terms.grantee == clinician && terms.mode.isSubset(of: asked.mode)
-      && terms.until <= fact.time + asked.duration && isWithin(terms.scope, asked.scope, grant: nil)
-    try promise(isWithin, "a grant goes beyond the request")
+    try promise(grants[fact.digest] == nil, "a grant was overwritten")
   }
 
   private func checkChild(_ terms: Action.Grant, _ fact: Fact) throws(Violation) {
@@ -62,34 +51,15 @@ extension Oracle {
     }
   }
 
-  private func isWithin(_ inner: Scope, _ outer: Scope, grant: GrantFact?) -> Bool {
+  private func isWithin(_ inner: Scope, _ outer: Scope, grant: GrantFact) -> Bool {
     switch (inner, outer) {
     case (.record(let left), .record(let right)): return left == right
     case (.kinds, .record): return false
     case (.record(let record), .kinds(let kinds, _)):
       guard case .anchor(let anchor) = anchors[record]?.body, kinds.contains(anchor.kind) else { return false }
-      return grant.map { covers($0, record) } ?? true
+      return covers(grant, record)
     case (.kinds(let left, let leftNature), .kinds(let right, let rightNature)):
       return left.union(right) == right && leftNature.union(rightNature) == rightNature
-    }
-  }
-
-  private func request(_ digest: Word, to owner: MemberID) -> (MemberID, Action.Request)? {
-    for fact in effects {
-      if fact.digest == digest, case .request(let terms) = fact.body, terms.owner == owner {
-        return (fact.actor, terms)
-      }
-    }
-    return nil
-  }
-
-  private func isAnswered(_ request: Word) -> Bool {
-    happened { fact in
-      switch fact.body {
-      case .deny(request): true
-      case .grant(let terms): terms.request == request
-      default: false
-      }
     }
   }
 }

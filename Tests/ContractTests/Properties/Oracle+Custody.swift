@@ -2,6 +2,12 @@ import Contract
 import Identity
 
 extension Oracle {
+  /// The custodians that stated a release of a lawful access.
+  func releases(of access: Word) -> Set<MemberID> {
+    guard ruling(access) != nil else { return [] }
+    return Set(effects.filter { $0.body == .release(access) }.map(\.actor))
+  }
+
   /// A lawful access, by its digest.
   func ruling(_ digest: Word) -> (actor: MemberID, terms: Action.Access)? {
     for fact in facts where fact.digest == digest && fact.outcome == .accepted {

@@ -26,7 +26,7 @@ struct Oracle {
     guard fact.outcome == .accepted else { return }
     switch fact.body {
     case .grant(let terms):
-      let reference = terms.request.isZero ? fact.digest : terms.request
+      let reference = fact.digest
       let owner = grants[terms.parent]?.owner ?? fact.actor
       grants[reference] = GrantFact(
         reference: reference, grantor: fact.actor, owner: owner, time: fact.time, terms: terms)

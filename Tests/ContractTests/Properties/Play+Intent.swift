@@ -82,6 +82,7 @@ extension Play {
     let most = random.chance(70) ? terms.most : random.below(4)
     let body = Action.Body.grant(
       Action.Grant(
+        request: random.chance(5) ? known(requests) : .zero,
         grantee: try random.pick([Person.cleo, .carl, .pia, .tom, .pat]).id,
         scope: random.chance(65) ? terms.scope : scope(),
         mode: random.chance(75) ? terms.mode : Mode(rawValue: UInt8(random.below(4))), until: until, most: most,

@@ -4,6 +4,14 @@ import Testing
 
 /// A run of random actions, good and bad, watched by the oracle.
 struct Play {
+  /// An action that was tried, and how it was ruled.
+  struct Try {
+    let time: UInt64
+    let outcome: Outcome
+    let signed: SignedAction
+    let verified: VerifiedAction
+  }
+
   var random: SplitMix
   /// For what custodians ask, so that their questions do not change the play.
   var asking: SplitMix
@@ -12,7 +20,9 @@ struct Play {
   let guardians: GuardianSet
   var now: UInt64
   /// What was tried.
-  private var tries: [(time: UInt64, outcome: Outcome, verified: VerifiedAction)] = []
+  private(set) var tries: [Try] = []
+  /// What the town had done before.
+  private(set) var beginning: [Try] = []
   /// Which kinds were accepted and which outcomes were met.
   var accepted: Set<ActionKind> = []
   var outcomes: Set<Outcome> = []
@@ -39,14 +49,16 @@ struct Play {
       let key = try #require(state.signingKey(of: entry.signed.action.actor, at: entry.time))
       try submit(entry.signed, key: key, at: entry.time)
     }
+    beginning = tries
     tries = []
   }
 
   /// What was tried, a line each.
   var lines: [String] {
-    tries.map { time, outcome, verified in
-      "\(time) \(outcome.name) \(verified.digest.hex.prefix(6)) by \(verified.action.actor.hex.prefix(6)): "
-        + "\(verified.action.body)"
+    tries.map { one in
+      let action = one.verified.action
+      return "\(one.time) \(one.outcome.name) \(one.verified.digest.hex.prefix(6)) by \(action.actor.hex.prefix(6)): "
+        + "\(action.body)"
     }
   }
 
@@ -89,7 +101,7 @@ struct Play {
     let outcome = state.apply(verified, at: time)
     let action = signed.action
     outcomes.insert(outcome)
-    tries.append((time, outcome, verified))
+    tries.append(Try(time: time, outcome: outcome, signed: signed, verified: verified))
     guard outcome.isRecorded(for: action.body.kind) else {
       try promise(state == before, "a refused action changed the state")
       return
@@ -108,7 +120,7 @@ struct Play {
   private mutating func collect(_ fact: Fact) {
     switch (fact.body, fact.outcome) {
     case (.request, _): requests.append(fact.digest)
-    case (.grant(let terms), _): grants.append(terms.request.isZero ? fact.digest : terms.request)
+    case (.grant, _): grants.append(fact.digest)
     case (.anchor(let anchor), _): records.append(anchor.record)
     case (.access, _): accesses.append(fact.digest)
     case (_, .pending): proposals.append(fact.digest)
@@ -120,6 +132,9 @@ struct Play {
 
   /// Compares the counts at the end.
   func finish() throws {
+    for (digest, access) in state.accesses {
+      try promise(access.releasedBy == oracle.releases(of: digest), "the custodians that released are others")
+    }
     for (reference, grant) in state.grants {
       try promise(Int(grant.used) == oracle.used(reference), "a count differs from what was recorded")
     }
