@@ -17,6 +17,22 @@ extension Genesis {
     }
   }
 
+  /// Whether the ledger is a contract on a chain: nobody signs checkpoints of it, and every reader makes its own.
+  public var isOnChain: Bool { logKey.isZero }
+
+  /// A checkpoint that this process keeps in its own file: verified like every other, but for a ledger on a chain, whose
+  /// checkpoints are the reader's own. Throws `wrongCheckpoint`.
+  func keptCheckpoint(_ note: String) throws(LedgerError) -> VerifiedCheckpoint {
+    guard isOnChain else { return try verifiedCheckpoint(note) }
+    do throws(TransparencyError) {
+      let checkpoint = try Checkpoint(parsing: Array(note.utf8))
+      guard checkpoint.origin == origin else { throw TransparencyError(.wrongOrigin, "the checkpoint is of another log") }
+      return try VerifiedCheckpoint(own: checkpoint)
+    } catch {
+      throw LedgerError(.wrongCheckpoint, error.detail)
+    }
+  }
+
   /// Verifies a checkpoint's note with the log key and the origin; throws `wrongCheckpoint`.
   public func verifiedCheckpoint(_ note: String) throws(LedgerError) -> VerifiedCheckpoint {
     let verifier = try logVerifier()

@@ -3,6 +3,9 @@ internal import Transparency
 
 /// What a ledger without witnesses, or one that cannot tell when it grows, answers.
 extension LedgerService {
+  /// False.
+  public var isOwnReading: Bool { false }
+
   /// The receipt alone.
   public func submit(
     _ action: SignedAction, newsFrom position: UInt64

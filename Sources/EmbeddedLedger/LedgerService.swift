@@ -4,6 +4,9 @@ public import Transparency
 /// A ledger, here or elsewhere: what takes actions and shows entries, checkpoints and proofs. Nothing that it shows is
 /// to be believed before it is verified; `Follower` does that.
 public protocol LedgerService: Sendable {
+  /// Whether what this shows was read from a chain by this very process, so that no log need sign it.
+  var isOwnReading: Bool { get }
+
   /// What founded the ledger.
   func genesis() async throws -> Genesis
 

@@ -1,14 +1,15 @@
 public import Identity
 
-/// A checkpoint whose log signature has been verified. There is no other way to make one, so whoever holds it need not
-/// check again. It says what the log claims; that the log says the same to everybody is for a `Quorum` to show.
+/// A checkpoint whose log signature has been verified, or that its reader has computed from what a chain finalized. There is
+/// no other way to make one, so whoever holds it need not check again. It says what the log claims; that the log says the
+/// same to everybody is for a `Quorum` to show, or for the chain.
 public struct VerifiedCheckpoint: Hashable, Sendable {
   /// What the log says.
   public let checkpoint: Checkpoint
   /// The note it came in, with the log's signature and whatever cosignatures there are; those are not verified.
   public let note: Note
-  /// Whose signature was verified.
-  public let log: NoteVerifier
+  /// Whose signature was verified; nil where nobody signed, see `init(own:)`.
+  public let log: NoteVerifier?
 
   /// Verifies a note. The origin must be the given one, or the log's key name when none is given.
   /// Throws `unsigned`, `wrongSignature`, `malformedCheckpoint` or `wrongOrigin`.
@@ -26,6 +27,14 @@ public struct VerifiedCheckpoint: Hashable, Sendable {
     self.checkpoint = checkpoint
     self.note = note
     self.log = log
+  }
+
+  /// What this process has computed itself from entries that a chain has finalized. Nobody signs that: where it came from
+  /// anywhere else it is worth nothing.
+  package init(own checkpoint: Checkpoint) throws(TransparencyError) {
+    self.checkpoint = checkpoint
+    note = try Note(text: checkpoint.text)
+    log = nil
   }
 
   /// Reads and verifies a note; throws as the two steps do.
@@ -55,7 +64,7 @@ public struct VerifiedCheckpoint: Hashable, Sendable {
   public func adding(
     _ cosignature: NoteSignature, of witness: WitnessVerifier
   ) throws(TransparencyError) -> VerifiedCheckpoint {
-    guard cosignature.claims(witness.key) else {
+    guard let log, cosignature.claims(witness.key) else {
       throw TransparencyError(.unsigned, "the cosignature is not of this witness")
     }
     guard case .cosigned = witness.verdict(on: cosignature, body: note.body) else {

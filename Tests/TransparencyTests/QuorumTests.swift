@@ -36,7 +36,7 @@ import Testing
   /// The checkpoint with a line that nobody checked.
   func with(_ name: KeyName, _ keyID: UInt32, _ bytes: [UInt8]) throws -> VerifiedCheckpoint {
     let line = try NoteSignature(name: name, keyID: keyID, bytes: bytes)
-    return try VerifiedCheckpoint(checkpoint.note.adding(line), log: checkpoint.log)
+    return try VerifiedCheckpoint(checkpoint.note.adding(line), log: #require(checkpoint.log))
   }
 
   @Test func `the message is the specification's`() {
@@ -52,7 +52,7 @@ import Testing
     let cosigned = try checkpoint.adding(line, of: verifier)
     #expect(verifier.verdict(on: cosigned) == .cosigned(at: Self.time))
     #expect(verifier.verdict(on: checkpoint) == .refused(.absent))
-    #expect(try VerifiedCheckpoint(parsing: cosigned.bytes, log: checkpoint.log) == cosigned)
+    #expect(try VerifiedCheckpoint(parsing: cosigned.bytes, log: #require(checkpoint.log)) == cosigned)
   }
 
   @Test func `the specification's own line carries its time`() throws {
@@ -121,7 +121,7 @@ import Testing
     let second = try witnesses[0].cosign(checkpoint, at: Self.time + 1)
     let lines = [first.line, second.line, first.line].map { $0 + "\n" }.joined()
     let text = String(decoding: checkpoint.bytes, as: UTF8.self) + lines
-    let repeated = try VerifiedCheckpoint(parsing: Array(text.utf8), log: checkpoint.log)
+    let repeated = try VerifiedCheckpoint(parsing: Array(text.utf8), log: #require(checkpoint.log))
     #expect(repeated.note.signatures.count == 4)
     #expect(quorum.verdict(on: repeated) == .short(by: 1, missing: witnesses.dropFirst().map(\.verifier.key.name)))
     #expect(witnesses[0].verifier.verdict(on: repeated) == .cosigned(at: Self.time + 1))
@@ -144,11 +144,11 @@ import Testing
     let key = witnesses[2].verifier.key
     let wrong = try NoteSignature(name: key.name, keyID: key.id, bytes: [UInt8](repeating: 0xff, count: 72))
     let note = try cosigned(by: 2).note.adding(wrong)
-    let spoilt = try VerifiedCheckpoint(note, log: checkpoint.log)
+    let spoilt = try VerifiedCheckpoint(note, log: #require(checkpoint.log))
     #expect(quorum.verdict(on: spoilt) == .refused(key.name, .malformed))
     let timed = try NoteSignature(
       name: key.name, keyID: key.id, bytes: [UInt8](repeating: 0, count: 8) + [UInt8](repeating: 1, count: 64))
-    let again = try VerifiedCheckpoint(cosigned(by: 2).note.adding(timed), log: checkpoint.log)
+    let again = try VerifiedCheckpoint(cosigned(by: 2).note.adding(timed), log: #require(checkpoint.log))
     #expect(quorum.verdict(on: again) == .refused(key.name, .wrongSignature))
   }
 

@@ -9,6 +9,7 @@ extension Follower {
     var news = told.flatMap { $0.from == replica.tree.size ? $0.news : nil }
     if news == nil { news = try await service.news(from: replica.tree.size) }
     guard let news else { throw LedgerError(.badAnswer, "the ledger says nothing") }
+    guard !store.genesis.isOnChain else { return try await advance(onChain: news.entries) }
     let note = news.note
     if note == lastNote, let last = replica.checkpoint { return accepted(last) }
     let checkpoint = try store.genesis.verifiedCheckpoint(note)
@@ -25,6 +26,30 @@ extension Follower {
     try await compareRoot(batches, with: checkpoint, note: note)
     try take(batches, checkpoint: checkpoint, note: note)
     return accepted(checkpoint)
+  }
+
+  /// Takes what a chain has finalized, piece by piece. The checkpoint over it is the reader's own.
+  private func advance(onChain first: [[UInt8]]) async throws -> SyncedAhead {
+    var here = first
+    while !here.isEmpty {
+      var forecast = KeyForecast(replica.state)
+      let batch = await EntryBatch(here, from: replica.tree.size, forecast: &forecast)
+      var frontier = replica.tree.frontier
+      for entry in batch.stored { frontier.append(entry.leafHash) }
+      let checkpoint = try own(size: frontier.size, root: frontier.root)
+      try await writing?.value
+      try take([batch], checkpoint: checkpoint, note: checkpoint.checkpoint.text)
+      here = try await service.news(from: replica.tree.size).entries
+    }
+    return accepted(try replica.checkpoint ?? own(size: 0, root: MerkleTree.emptyRoot))
+  }
+
+  private func own(size: UInt64, root: Word) throws(LedgerError) -> VerifiedCheckpoint {
+    do throws(TransparencyError) {
+      return try VerifiedCheckpoint(own: Checkpoint(origin: store.genesis.origin, size: size, root: root))
+    } catch {
+      throw LedgerError(.wrongCheckpoint, error.detail)
+    }
   }
 
   private func accepted(_ checkpoint: VerifiedCheckpoint) -> SyncedAhead {

@@ -58,10 +58,13 @@ public actor Follower {
     guard store.genesis.ledger == ledger else {
       throw LedgerError(.otherLedger, "the replica's file is of another ledger")
     }
+    guard store.genesis.isOnChain == service.isOwnReading else {
+      throw LedgerError(.otherLedger, "a ledger on a chain is read from the chain, and no other is")
+    }
     let replica = try await Replay.ofStore(store)
     var witnessed: VerifiedCheckpoint?
     if let note = try store.witnessedNote() {
-      let kept = try store.genesis.verifiedCheckpoint(note)
+      let kept = try store.genesis.keptCheckpoint(note)
       guard (try? replica.tree.root(at: kept.size)) == kept.root else {
         throw LedgerError(.forked, "the witnessed checkpoint that was kept is not of the replica's tree")
       }

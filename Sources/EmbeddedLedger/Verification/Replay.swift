@@ -25,7 +25,7 @@ struct Replay: Sendable {
 
   private static func quick(_ store: LedgerStore) throws(LedgerError) -> Replay {
     let checkpoint: VerifiedCheckpoint? =
-      if let note = try store.note() { try store.genesis.verifiedCheckpoint(note) } else { nil }
+      if let note = try store.note() { try store.genesis.keptCheckpoint(note) } else { nil }
     var replay = Replay(state: State(store.genesis), tree: HashTree(), checkpoint: checkpoint)
     let size = checkpoint?.size ?? 0
     try store.forEachPiece { first, piece throws(LedgerError) in

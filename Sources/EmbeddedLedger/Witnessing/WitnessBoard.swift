@@ -133,8 +133,9 @@ public actor WitnessBoard {
   /// The checkpoint without anything but the log's signature.
   private func bare(_ checkpoint: VerifiedCheckpoint) throws(TransparencyError) -> VerifiedCheckpoint {
     var note = try Note(text: checkpoint.note.text)
-    for line in checkpoint.note.signatures where line.claims(checkpoint.log.key) { note = try note.adding(line) }
-    return try VerifiedCheckpoint(note, log: checkpoint.log, origin: checkpoint.origin)
+    guard let log = checkpoint.log else { return checkpoint }
+    for line in checkpoint.note.signatures where line.claims(log.key) { note = try note.adding(line) }
+    return try VerifiedCheckpoint(note, log: log, origin: checkpoint.origin)
   }
 
   private func best(_ quorum: Quorum) throws -> String? {
