@@ -1,6 +1,5 @@
 public import Client
 internal import Contract
-internal import Crypto
 public import Custody
 internal import EmbeddedLedger
 internal import FoundationEssentials
@@ -29,12 +28,14 @@ public struct CustodianHost: Sendable {
   ///   - home: the home of a member that joined as custodian.
   ///   - passphrase: what opens its keyring.
   ///   - url: where the ledger answers, when it is not where the network file says.
+  ///   - blocks: where its blocks lie, from now on; nil for where they lay before, at first in the home's folder.
   ///   - misbehaviour: what a custodian of a demonstration does wrong.
   ///   - logger: where it writes what happens; members are named by identifier at most.
   /// - Throws: `homeRefused` when nobody lives there or it is no custodian's, `actionRefused` while the authority has not
   ///   enrolled it; what is wrong with file, blocks or replica.
   public init(
-    home: Home, passphrase: Passphrase, url: String? = nil, misbehaviour: Misbehaviour? = nil, logger: Logger
+    home: Home, passphrase: Passphrase, url: String? = nil, blocks: BlocksPlace? = nil,
+    misbehaviour: Misbehaviour? = nil, logger: Logger
   ) async throws {
     if misbehaviour != nil, !PrivateFile(path: home.path + "/" + Misbehaviour.mark).exists {
       throw ClientError(.homeRefused, "only the custodian of a demonstration can be made to misbehave")
@@ -52,11 +53,12 @@ public struct CustodianHost: Sendable {
     }
     credentials = try Credentials(
       certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
+    try blocks?.settle(in: home)
     store = try CustodyStore(at: home.custody, ledger: client.network.ledger, custodian: keyring.keys.member)
     let policy = client
     let honest = try await Custodian(
       keys: keyring.keys, nodeKey: secrets.node, replica: client.replica, store: store,
-      blocks: try SealedBlocks(root: home.custodyBlocks, key: SymmetricKey(data: secrets.node)),
+      blocks: try (try blocks ?? BlocksPlace(of: home)).open(in: home, nodeKey: secrets.node),
       policy: { try? await policy.policyDocument() },
       logger: logger)
     custodian = misbehaviour?.applied(to: honest) ?? honest
@@ -105,6 +107,8 @@ public struct CustodianHost: Sendable {
 
   /// Co-signs what the ledger proposes to its witnesses, as soon as it has grown.
   private func witnessing() async {
+    // Nobody co-signs a chain.
+    guard !client.network.genesis.isOnChain else { return }
     let replica = client.replica
     // Nobody knows whether the last one arrived.
     if let note = record.note { try? await replica.cosign(note) }

@@ -25,15 +25,24 @@ extension Custodian {
   private func requireRight(to record: Word, under access: Word?, of caller: Caller) async throws {
     let ahead = try await refreshAhead()
     let now = clock.now()
-    try await replica.read { state in
-      let time = max(state.time, now)
-      guard state.signingKey(of: caller.member, at: time) == caller.key else { throw ReleaseRefusal.notAuthenticated }
-      try requireOwnStanding(in: state)
-      if let refusal = state.servingRefusal(of: record, for: caller.member, under: access, at: time) {
-        throw ReleaseRefusal(refusal)
-      }
+    try await replica.read { state throws -> Void in
+      try requireRight(to: record, under: access, of: caller, in: state, now)
+    }
+    if let foreseen = try await foreseen() {
+      try requireRight(to: record, under: access, of: caller, in: foreseen, now)
     }
     try await durable(ahead)
+  }
+
+  private func requireRight(
+    to record: Word, under access: Word?, of caller: Caller, in state: borrowing State, _ now: UInt64
+  ) throws(ReleaseRefusal) {
+    let time = max(state.time, now)
+    guard state.signingKey(of: caller.member, at: time) == caller.key else { throw .notAuthenticated }
+    try requireOwnStanding(in: state)
+    if let refusal = state.servingRefusal(of: record, for: caller.member, under: access, at: time) {
+      throw ReleaseRefusal(refusal)
+    }
   }
 
   /// The most bytes of a record that go along with a release.

@@ -61,21 +61,37 @@ extension Custodian {
   /// Asks the ledger's rules in one look at the state, by the later of its time and the clock.
   private func right(to access: Word, of caller: Caller) async throws -> Right {
     let now = clock.now()
-    return try await replica.read { state in
-      let time = max(state.time, now)
-      // The key may have been replaced since the signature was checked, by what this very refresh brought.
-      guard state.signingKey(of: caller.member, at: time) == caller.key else { throw ReleaseRefusal.notAuthenticated }
-      try requireOwnStanding(in: state)
-      if let refusal = state.releaseRefusal(of: access, for: caller.member, at: time) {
-        throw ReleaseRefusal(refusal)
-      }
-      guard let terms = state.accesses[access]?.terms, let record = state.records[terms.record],
-        let keys = state.members[caller.member]?.keys(at: time)
-      else { throw ReleaseRefusal.noGrant }
-      return Right(
-        record: terms.record, reference: terms.reference, sealingKeyDigest: keys.sealingKeyDigest,
-        dealers: [record.sender, record.anchor.owner], time: time)
+    let right = try await replica.read { state throws -> Right in
+      try self.right(to: access, of: caller, in: state, now)
     }
+    if let foreseen = try await foreseen() { _ = try self.right(to: access, of: caller, in: foreseen, now) }
+    return right
+  }
+
+  /// What the ledger may still take back counts where it denies. Throws `stale` when that cannot be asked.
+  func foreseen() async throws -> State? {
+    do {
+      return try await replica.foreseen()
+    } catch {
+      logger.warning("the ledger's newest entries could not be asked for", metadata: ["error": "\(error)"])
+      throw ReleaseRefusal.stale
+    }
+  }
+
+  private func right(
+    to access: Word, of caller: Caller, in state: borrowing State, _ now: UInt64
+  ) throws(ReleaseRefusal) -> Right {
+    let time = max(state.time, now)
+    // The key may have been replaced since the signature was checked, by what this very refresh brought.
+    guard state.signingKey(of: caller.member, at: time) == caller.key else { throw .notAuthenticated }
+    try requireOwnStanding(in: state)
+    if let refusal = state.releaseRefusal(of: access, for: caller.member, at: time) { throw ReleaseRefusal(refusal) }
+    guard let terms = state.accesses[access]?.terms, let record = state.records[terms.record],
+      let keys = state.members[caller.member]?.keys(at: time)
+    else { throw .noGrant }
+    return Right(
+      record: terms.record, reference: terms.reference, sealingKeyDigest: keys.sealingKeyDigest,
+      dealers: [record.sender, record.anchor.owner], time: time)
   }
 }
 

@@ -19,6 +19,13 @@ public struct CustodianRoutes: Sendable {
   public func add(to router: Router<some RequestContext>) {
     router.get("/v1/status", use: answering { _, _ in CustodianAnswers.json(try await custodian.status()) })
     router.post("/v1/release", use: answering(release))
+    router.get("/ipfs/:cid") { request, context in
+      do {
+        return try await gateway(request, context.parameters.get("cid") ?? "")
+      } catch {
+        return CustodianAnswers.refusal(error, logger: custodian.logger)
+      }
+    }
     let record = router.group("/v1/records/:record")
     record.post("blocks", use: answering(put))
     record.post("missing", use: answering(missing))
