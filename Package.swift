@@ -72,6 +72,7 @@ let package = Package(
     piece("Imaging", ["CZlib"]),
     .systemLibrary(name: "CLinux"),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
+    piece("Kubo", ["Identity", "Blocks", httpClient, nioCore, nioHTTP1]),
     piece("Records", [crypto, "Identity", "Shards", "Blocks", "CLinux"]),
     piece("Custody", ["Identity", "Contract", "Transparency", "Shards", "Records"]),
     piece(
@@ -79,6 +80,13 @@ let package = Package(
       [
         "Identity", "Contract", "Transparency", grdb, hummingbird, httpClient, nioCore, nioHTTP1, httpTypes, logging,
         lifecycle, unixSignals,
+      ]),
+    .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+    piece(
+      "EthereumLedger",
+      [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "CSecp256k1", crypto, cryptoExtras, httpClient,
+        nioCore, nioHTTP1, logging,
       ]),
     piece(
       "Halo",
@@ -92,33 +100,34 @@ let package = Package(
     piece(
       "Client",
       [
-        "Identity", "Contract", "EmbeddedLedger", "Blocks", "Records", "Shards", "Imaging", "Transparency", "Custody",
-        "Halo", httpClient, nioCore, nioHTTP1,
+        "Identity", "Contract", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Shards", "Imaging",
+        "Transparency", "Custody", "Halo", httpClient, nioCore, nioHTTP1,
       ]),
     piece(
       "LedgerNode",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "DirectoryService", "Client", nioCore,
-        hummingbird, logging, unixSignals,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "Custody", "DirectoryService",
+        "Client", nioCore, hummingbird, logging, unixSignals,
       ]),
     piece(
       "CustodianNode",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", crypto,
-        nioCore, logging,
-        lifecycle, unixSignals,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", "Blocks",
+        "Records", "Kubo", crypto, nioCore, logging, lifecycle, unixSignals,
       ]),
     piece(
       "Demonstration",
       [
-        "Identity", "Contract", "Custody", "EmbeddedLedger", "LedgerNode", "Halo", "Client", "CustodianNode", "Imaging",
+        "Identity", "Contract", "Custody", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Halo", "Client",
+        "CustodianNode", "Imaging",
         logging,
       ]),
     .executableTarget(
       name: "aureole",
       dependencies: [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "LedgerNode", "Client", "Imaging", "Blocks",
-        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", argumentParser, logging,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
+        "Blocks",
+        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Kubo", argumentParser, logging,
         unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
@@ -145,7 +154,7 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Blocks", "Records", "Imaging", "Transparency",
-        "Shards", "Custody", "Halo", "CustodianNode", crypto, grdb, httpClient, nioCore, nioHTTP1, logging,
+        "Shards", "Custody", "Halo", "CustodianNode", "Kubo", crypto, grdb, httpClient, nioCore, nioHTTP1, logging,
       ]),
     tests(
       "DirectoryService",
@@ -164,7 +173,12 @@ let package = Package(
         "Identity", "Contract", "Transparency", grdb, hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
         lifecycle,
       ]),
+    tests(
+      "EthereumLedger",
+      ["Identity", "Contract", "EmbeddedLedger", hummingbird, nioCore, logging, lifecycle],
+      excluding: ["Support/packed-actions.txt"]),
     tests("Blocks", ["Identity"]),
+    tests("Kubo", ["Identity", "Blocks", "Records", "Shards", hummingbird, nioCore, httpTypes, logging]),
     tests(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],
       excluding: ["Support/open_record.py"]),

@@ -23,6 +23,12 @@ public struct Home: Sendable {
   public var documents: String { path + "/documents" }
   /// The embedded ledger, in the home of the authority that founded it.
   public var ledger: String { path + "/ledger.sqlite" }
+  /// The key of the account that pays for transactions, in the home of an authority whose ledger is on a chain.
+  public var relayerKey: String { path + "/relayer-keystore.json" }
+  /// What the relayer has sent and not seen in a block yet.
+  public var relayerJournal: String { path + "/relayer-journal.json" }
+  /// How far a replica of a ledger on a chain was read.
+  public func cursor(of replica: String) -> String { replica + ".cursor.json" }
   /// The directory of verified members, beside the ledger.
   public var directory: String { path + "/directory.sqlite" }
   /// The founding authority's own directory entry, which the ledger's process takes up.
@@ -35,6 +41,8 @@ public struct Home: Sendable {
   public var custody: String { path + "/custody.sqlite" }
   /// The blocks a custodian keeps, encrypted under its own key.
   public var custodyBlocks: String { path + "/custody-blocks" }
+  /// Where a custodian's blocks lie, when that is not the folder.
+  public var custodyPlace: String { path + "/custody-blocks.json" }
   /// What a custodian co-signed last.
   public var witnessRecord: String { path + "/witness-record" }
   /// Of two notes that show that the ledger contradicted itself, the one that a custodian held.

@@ -2,6 +2,7 @@ internal import Blocks
 public import Contract
 internal import Custody
 public import EmbeddedLedger
+internal import EthereumLedger
 internal import FoundationEssentials
 internal import Halo
 public import Identity
@@ -62,8 +63,13 @@ public struct MemberClient: Sendable {
     }
     let network = try Network(path: home.network)
     let address = url ?? network.url
-    let ledger = between(try LedgerClient(address, client: .direct))
+    let server = try LedgerClient(address, client: .direct)
+    let chain = try network.chain.map { place in
+      try EthereumLedger(network.genesis, at: place, cursor: home.cursor(of: home.replica), relay: server)
+    }
+    let ledger = between(chain ?? server)
     let replica = try await Self.replica(of: home, network.genesis, ledger)
+    try await chain?.resume(from: replica)
     let keyring = try await Self.settled(atHand, of: home, passphrase, replica)
     var client = MemberClient(
       profile: profile, network: network, replica: replica, stores: network.storage.open(), home: home,
@@ -145,7 +151,8 @@ public struct MemberClient: Sendable {
   /// Waits until the quorum that the policy asks for has co-signed what the replica holds.
   private func requireWitnesses() async throws {
     try await requireLeast()
-    guard let witnessPatience, let document = try await policyDocument() else { return }
+    // What a chain has finalized needs no witnesses.
+    guard !network.genesis.isOnChain, let witnessPatience, let document = try await policyDocument() else { return }
     try await replica.witness(try document.quorum(), within: witnessPatience)
   }
 

@@ -1,4 +1,6 @@
 public import Contract
+internal import EmbeddedLedger
+public import EthereumLedger
 public import Identity
 
 /// What every member of a ledger starts from: its founding, where it answers and where blocks are kept. The file is
@@ -16,6 +18,9 @@ public struct Network: Sendable {
   public let storage: Storage
   /// The founding authority's root certificate, checked against its key in the founding.
   public let root: RootCertificate
+
+  /// Where the ledger is on a chain; nil for one that its own server keeps.
+  public let chain: ChainPlace?
 
   /// What the ledger held at least when the file was handed out; nil when nobody said. Without it a new member could be
   /// shown the ledger's beginning, from before the first policy that asks for witnesses.
@@ -62,10 +67,21 @@ public struct Network: Sendable {
     var storage: Storage
     var rootCertificate: String
     var least: Least?
+    var chain: ChainPlace?
   }
 
-  /// Joins the parts; throws `networkRefused` when the storage is unsound.
-  public init(genesis: Genesis, url: String, storage: Storage, root: RootCertificate) throws(ClientError) {
+  /// Joins the parts; throws `networkRefused` when the storage is unsound, or the founding is of another place.
+  public init(
+    genesis: Genesis, url: String, storage: Storage, root: RootCertificate, chain: ChainPlace? = nil
+  ) throws(ClientError) {
+    guard genesis.isOnChain == (chain != nil) else {
+      throw ClientError(.networkRefused, "a founding without a log key is of a ledger on a chain, and no other is")
+    }
+    do throws(EthereumError) {
+      try chain?.check(genesis)
+    } catch {
+      throw ClientError(.networkRefused, error.detail)
+    }
     guard storage.isSound else {
       throw ClientError(
         .networkRefused, "the storage needs 1 to 32 different folders, by full path, and no more data shards than those"
@@ -76,6 +92,7 @@ public struct Network: Sendable {
     self.url = url
     self.storage = storage
     self.root = root
+    self.chain = chain
   }
 
   /// Reads a network file; throws `networkRefused` when it is malformed or its founding is not the one it names.
@@ -97,7 +114,7 @@ public struct Network: Sendable {
     guard let founder = genesis.authorities.first?.keys.signingKey,
       let root = try? RootCertificate(pem: wire.rootCertificate, authority: founder), root.ledger == genesis.ledger
     else { throw ClientError(.networkRefused, "\(path): the root certificate is not the founding authority's") }
-    try self.init(genesis: genesis, url: wire.url, storage: wire.storage, root: root)
+    try self.init(genesis: genesis, url: wire.url, storage: wire.storage, root: root, chain: wire.chain)
     least = wire.least
   }
 
@@ -105,7 +122,7 @@ public struct Network: Sendable {
   public func write(to path: String) throws(ClientError) {
     let wire = Wire(
       version: 1, ledger: ledger, genesis: genesis.words, url: url, storage: storage, rootCertificate: root.pem,
-      least: least)
+      least: least, chain: chain)
     try JSONFile.write(wire, to: path)
   }
 

@@ -13,6 +13,8 @@ public struct Demonstration: Sendable {
   public let files: [String]
   /// Where everything goes; must not exist or be empty.
   public let folder: String
+  /// What the ledger and the blocks are kept with.
+  public var engines = Engines()
   /// The program that runs custodians; by default the one that is running.
   public var executable = "/proc/self/exe"
   let ring = Ring()
@@ -36,7 +38,9 @@ public struct Demonstration: Sendable {
     defer { ring.killAll() }
     var stage = Stage(demonstration: self)
     do {
+      try stage.lookAtRepositories()
       try await stage.found()
+      try await stage.deploy()
       let host = try await LedgerHost(
         home: stage.home("authority"), passphrase: stage.passphrase,
         logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() })

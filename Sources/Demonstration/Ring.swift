@@ -15,7 +15,8 @@ final class Ring: Sendable {
   /// Starts a custodian and waits until it answers; returns its address, which is the one it had before.
   @discardableResult
   func start(_ number: Int, on stage: Stage, misbehaving misbehaviour: String? = nil) async throws -> String {
-    let options = misbehaviour.map { ["--misbehave", $0] } ?? []
+    let options =
+      (misbehaviour.map { ["--misbehave", $0] } ?? []) + stage.demonstration.engines.options(of: number)
     let process = try running.withLock { running in
       guard !running.isOver else { throw DemonstrationFailure("the demonstration was ended") }
       let process = try CustodianProcess(

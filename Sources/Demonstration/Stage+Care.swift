@@ -57,16 +57,30 @@ extension Stage {
     throw DemonstrationFailure("the altered shard was not noticed")
   }
 
+  /// Remembers what lies in the repositories of Kubo nodes before anybody puts a block there.
+  mutating func lookAtRepositories() throws {
+    strangers = Set(try (1...Self.custodianCount).flatMap { try blockFiles(of: $0) }.map(\.path))
+  }
+
   /// The files of blocks that a custodian keeps, the largest first.
   private func sealedFiles(of number: Int) throws -> [String] {
-    let folder = home("custodian-\(number)").custodyBlocks
+    try blockFiles(of: number).filter { !strangers.contains($0.path) }
+      .sorted { ($1.size, $0.path) < ($0.size, $1.path) }.map(\.path)
+  }
+
+  private func blockFiles(of number: Int) throws -> [(path: String, size: Int)] {
     var found = [(path: String, size: Int)]()
-    for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where !name.hasSuffix("SEALED") {
-      let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-      guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
-      found.append((folder + "/" + name, attributes[.size] as? Int ?? 0))
+    let own = home("custodian-\(number)").custodyBlocks
+    for folder in [own, demonstration.engines.repository(of: number)].compactMap(\.self) {
+      guard FileManager.default.fileExists(atPath: folder) else { continue }
+      for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
+      where !["SEALED", "SHARDING", "_README", "diskUsage.cache"].contains(where: name.hasSuffix) {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+        guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
+        found.append((folder + "/" + name, attributes[.size] as? Int ?? 0))
+      }
     }
-    return found.sorted { ($1.size, $0.path) < ($0.size, $1.path) }.map(\.path)
+    return found
   }
 
   private static func flipOneBit(in path: String) throws {

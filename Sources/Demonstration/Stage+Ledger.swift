@@ -6,6 +6,8 @@ internal import Identity
 extension Stage {
   /// Exports the ledger and verifies the export offline, whole and with one byte changed.
   mutating func verify() async throws {
+    // Nobody signs a chain's checkpoints, so a file of it proves nothing by itself: the chain is asked instead.
+    guard demonstration.engines.chainEndpoint == nil else { return try await readChain() }
     let path = demonstration.folder + "/ledger.export"
     try await step("export") { stage in
       let count = try await stage.at("authority") { try await $0.export(to: path) }

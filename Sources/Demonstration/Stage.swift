@@ -17,6 +17,8 @@ struct Stage: Sendable {
   var grant = Word.zero
   /// The custodians in the order of their number.
   var custodians: [CustodianDescription] = []
+  /// Files in the repositories of Kubo nodes that are nobody's record.
+  var strangers: Set<String> = []
   var port = 0
   private let people = People()
 

@@ -26,7 +26,9 @@ extension Genesis {
     guard isOnChain else { return try verifiedCheckpoint(note) }
     do throws(TransparencyError) {
       let checkpoint = try Checkpoint(parsing: Array(note.utf8))
-      guard checkpoint.origin == origin else { throw TransparencyError(.wrongOrigin, "the checkpoint is of another log") }
+      guard checkpoint.origin == origin else {
+        throw TransparencyError(.wrongOrigin, "the checkpoint is of another log")
+      }
       return try VerifiedCheckpoint(own: checkpoint)
     } catch {
       throw LedgerError(.wrongCheckpoint, error.detail)

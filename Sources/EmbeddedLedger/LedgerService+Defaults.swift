@@ -31,6 +31,9 @@ extension LedgerService {
     LedgerNews(note: try await checkpoint(), entries: [])
   }
 
+  /// None: what a log shows is settled.
+  public func unsettled() async throws -> [Entry] { [] }
+
   /// The latest checkpoint.
   public func candidate() async throws -> String { try await checkpoint() }
 

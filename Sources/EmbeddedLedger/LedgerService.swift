@@ -30,6 +30,10 @@ public protocol LedgerService: Sendable {
   /// The latest checkpoint, and of the entries that it counts some or all from a position on, in one call.
   func news(from position: UInt64) async throws -> LedgerNews
 
+  /// Accepted entries that the ledger shows already and may still take back, as those of a chain's newest blocks. They can
+  /// take rights away and never give any.
+  func unsettled() async throws -> [Entry]
+
   /// The checkpoint that all witnesses are to cosign next, so that they meet on one even while the ledger grows.
   func candidate() async throws -> String
 

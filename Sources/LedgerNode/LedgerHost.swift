@@ -12,9 +12,10 @@ internal import UnixSignals
 
 /// One process that runs a founded ledger: the sequencer, the directory, and HTTP in front of both.
 public struct LedgerHost: Sendable {
-  private let sequencer: Sequencer
+  private let hosted: any HostedLedger
   private let directory: DirectoryStore
-  private let board: WitnessBoard
+  /// Nil on a chain, which nobody co-signs.
+  private let board: WitnessBoard?
   private let ledger: Word
   private let logger: Logger
   private let clock: LedgerClock
@@ -27,6 +28,34 @@ public struct LedgerHost: Sendable {
     home: Home, passphrase: Passphrase, logger: Logger, clock: LedgerClock = .system
   ) async throws {
     let network = try Network(path: home.network)
+    let sequencer: Sequencer?
+    let hosted: any HostedLedger
+    if let place = network.chain {
+      sequencer = nil
+      hosted = try await RelayedLedger.open(home, network, at: place, passphrase: passphrase, logger: logger)
+    } else {
+      let opened = try await Self.sequencer(of: home, network, passphrase, logger, clock)
+      (sequencer, hosted) = (opened, opened)
+    }
+    self.hosted = hosted
+    directory = try await DirectoryStore(path: home.directory, ledger: network.ledger) { authority in
+      guard let member = await hosted.member(authority), member.role == .authority else { return nil }
+      return member.keys(at: clock.now()).signingKey
+    }
+    let directory = directory
+    let known = KnownQuorum()
+    board = try sequencer.map { sequencer in
+      try WitnessBoard(sequencer) { await known.quorum(of: sequencer, directory) }
+    }
+    ledger = network.ledger
+    self.logger = logger
+    self.clock = clock
+    try await listFounder(of: home)
+  }
+
+  private static func sequencer(
+    of home: Home, _ network: Network, _ passphrase: Passphrase, _ logger: Logger, _ clock: LedgerClock
+  ) async throws -> Sequencer {
     let keyring = try Keyring.open(
       try PrivateFile(path: home.ledgerKeyring).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase)
     guard let seed = keyring.secret(named: Keyring.Ed25519Slot.log.rawValue)?.bytes else {
@@ -36,19 +65,7 @@ public struct LedgerHost: Sendable {
     guard store.genesis.ledger == network.ledger else {
       throw ClientError(.networkRefused, "\(home.network) and \(home.ledger) are of different ledgers")
     }
-    sequencer = try await Sequencer.open(store, seed: seed, options: Sequencer.Options(clock: clock, logger: logger))
-    let sequencer = sequencer
-    directory = try await DirectoryStore(path: home.directory, ledger: network.ledger) { authority in
-      guard let member = await sequencer.member(authority), member.role == .authority else { return nil }
-      return member.keys(at: clock.now()).signingKey
-    }
-    let directory = directory
-    let known = KnownQuorum()
-    board = try WitnessBoard(sequencer) { await known.quorum(of: sequencer, directory) }
-    ledger = network.ledger
-    self.logger = logger
-    self.clock = clock
-    try await listFounder(of: home)
+    return try await Sequencer.open(store, seed: seed, options: Sequencer.Options(clock: clock, logger: logger))
   }
 
   /// Takes the founder's own entry into the directory, once it is verified like every other.
@@ -56,7 +73,7 @@ public struct LedgerHost: Sendable {
     let file = PrivateFile(path: home.foundersEntry)
     guard file.exists else { return }
     let signed = try SignedDirectoryEntry(json: try file.read(atMost: SignedDirectoryEntry.mostBytes).bytes)
-    guard let founder = await sequencer.member(signed.authority), founder.role == .authority,
+    guard let founder = await hosted.member(signed.authority), founder.role == .authority,
       let entry = try? signed.verified(by: founder.keys(at: clock.now()).signingKey)
     else { return }
     try await directory.keep(signed, entry)
@@ -71,14 +88,26 @@ public struct LedgerHost: Sendable {
   public func run(
     host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
   ) async throws {
-    let sequencer = sequencer
-    let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: clock.now) { await sequencer.member($0) }
+    let hosted = hosted
+    let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: clock.now) { await hosted.member($0) }
     let server = LedgerServer(
-      sequencer, board: board, host: host, port: port, logger: logger,
+      hosted, board: board, host: host, port: port, logger: logger,
       onRunning: { channel in await started(channel.localAddress?.port ?? port) },
       addRoutes: { routes.add(to: $0) })
     try await server.run(untilSignalled: stopsOnSignals ? [.sigterm, .sigint] : [])
   }
+}
+
+/// A ledger with its directory beside it, which asks who members are.
+protocol HostedLedger: RunningLedger {
+  /// The member with an identifier; nil when nobody is enrolled under it.
+  func member(_ member: MemberID) async -> State.Member?
+}
+
+extension Sequencer: HostedLedger {}
+
+extension RelayedLedger: HostedLedger {
+  func member(_ member: MemberID) async -> State.Member? { await replica.read { $0.members[member] } }
 }
 
 /// Which witnesses count: those that the policy's document names. A policy's is read once.

@@ -23,9 +23,9 @@ public struct LedgerRoutes: Sendable {
     self.isReady = isReady
   }
 
-  /// Serves a sequencer, ready while it takes actions, and the board of its witnesses if it has any.
-  public init(_ sequencer: Sequencer, board: WitnessBoard? = nil) {
-    self.init(sequencer, board: board) { sequencer.isAccepting }
+  /// Serves a ledger that runs here, ready while it takes actions, and the board of its witnesses if it has any.
+  public init(_ ledger: any RunningLedger, board: WitnessBoard? = nil) {
+    self.init(ledger, board: board) { ledger.isAccepting }
   }
 
   /// Adds the routes. Their errors are answered as `LedgerHTTP` has it, with or without `JSONErrors` on the router.

@@ -7,26 +7,26 @@ public import UnixSignals
 /// A ledger served over HTTP. When the service group that runs it shuts down, it takes no more connections, answers
 /// what it accepted, and closes the ledger's file.
 public struct LedgerServer: Service {
-  private let sequencer: Sequencer
+  private let ledger: any RunningLedger
   private let application: Application<RouterResponder<BasicRequestContext>>
   private let logger: Logger
 
   /// How long a connection may stay silent, in seconds.
   static let idleSeconds: Int64 = 75
 
-  /// Serves a sequencer at an address, and the board of its witnesses if it has any; port 0 takes a free one, which
+  /// Serves a ledger at an address, and the board of its witnesses if it has any; port 0 takes a free one, which
   /// `onRunning` learns from the channel. `addRoutes` puts further routes beside the ledger's.
   public init(
-    _ sequencer: Sequencer, board: WitnessBoard? = nil, host: String = "127.0.0.1", port: Int,
+    _ ledger: any RunningLedger, board: WitnessBoard? = nil, host: String = "127.0.0.1", port: Int,
     logger: Logger = Logger(label: "aureole.ledger"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in },
     addRoutes: (Router<BasicRequestContext>) -> Void = { _ in }
   ) {
-    self.sequencer = sequencer
+    self.ledger = ledger
     self.logger = logger
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: JSONErrors())
-    LedgerRoutes(sequencer, board: board).add(to: router)
+    LedgerRoutes(ledger, board: board).add(to: router)
     addRoutes(router)
     application = Application(
       responder: router.buildResponder(),
@@ -42,13 +42,13 @@ public struct LedgerServer: Service {
       try await withGracefulShutdownHandler {
         try await application.run()
       } onGracefulShutdown: {
-        sequencer.growth.close()
+        ledger.stopWaiting()
       }
     } catch {
-      try? await sequencer.close()
+      try? await ledger.close()
       throw error
     }
-    try await sequencer.close()
+    try await ledger.close()
   }
 
   /// Serves until one of the signals comes.

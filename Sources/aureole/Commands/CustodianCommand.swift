@@ -5,6 +5,7 @@ internal import CustodianNode
 internal import Foundation
 internal import Glibc
 internal import Identity
+internal import Kubo
 internal import Logging
 
 struct CustodianCommand: AsyncParsableCommand {
@@ -52,6 +53,17 @@ struct CustodianRun: AsyncParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("Where the ledger answers, if not as the network file says.", valueName: "url"))
   var ledger: String?
+  @Option(
+    name: .long,
+    help: "Where its blocks lie from now on: in a folder of its home, or on a Kubo node (see docs/kubo.md).")
+  var blocks: BlocksKind?
+  @Option(
+    name: .long, help: ArgumentHelp("Where the Kubo node's RPC answers; https, or on this computer.", valueName: "url"))
+  var kuboURL: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A file with bearer:TOKEN or basic:USER:PASSWORD for the Kubo node.", valueName: "file"))
+  var kuboAuthorization: String?
   @Option(name: .long, help: ArgumentHelp("Write the port to this file once it answers.", valueName: "file"))
   var portFile: String?
   @Option(name: .long, help: .hidden)
@@ -74,7 +86,8 @@ struct CustodianRun: AsyncParsableCommand {
     logger.logLevel = .info
     if untilInputEnds { Self.stopWhenInputEnds() }
     let node = try await CustodianHost(
-      home: home.place, passphrase: try home.passphrase(), url: ledger, misbehaviour: misbehaviour, logger: logger)
+      home: home.place, passphrase: try home.passphrase(), url: ledger, blocks: try place(), misbehaviour: misbehaviour,
+      logger: logger)
     try await node.run(host: host, port: Int(port)) { port in
       Console.printError("the custodian answers at https://\(host):\(port)")
       guard let portFile else { return }
@@ -86,6 +99,22 @@ struct CustodianRun: AsyncParsableCommand {
     }
   }
 
+  /// Where the blocks lie, as the options say; nil when they say nothing.
+  private func place() throws -> BlocksPlace? {
+    guard blocks == .kubo else {
+      guard kuboURL == nil, kuboAuthorization == nil else {
+        throw ValidationError("--kubo-url and --kubo-authorization go with --blocks kubo")
+      }
+      return blocks == .folder ? .folder : nil
+    }
+    do {
+      return .kubo(
+        try Endpoint(kuboURL ?? "http://127.0.0.1:5001"), authorization: kuboAuthorization.map(Path.full))
+    } catch {
+      throw ValidationError("--kubo-url: \(error.detail)")
+    }
+  }
+
   /// Asks this process to stop once standard input ends.
   private static func stopWhenInputEnds() {
     Thread.detachNewThread {
@@ -93,4 +122,10 @@ struct CustodianRun: AsyncParsableCommand {
       _ = kill(getpid(), SIGTERM)
     }
   }
+}
+
+/// Where blocks lie, by name.
+enum BlocksKind: String, ExpressibleByArgument, CaseIterable {
+  case folder
+  case kubo
 }

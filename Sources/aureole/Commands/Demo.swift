@@ -20,6 +20,28 @@ struct Demo: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Where everything goes; must not exist yet.", valueName: "folder"))
   var folder: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A development chain that the ledger goes on, such as script/devchain; without it the ledger is embedded.",
+      valueName: "url"))
+  var chainEndpoint: String?
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A Kubo node of this computer that keeps a custodian's blocks, with its repository; five times, once for each.",
+      valueName: "url,folder"))
+  var kubo: [String] = []
+
+  private func engines() throws -> Engines {
+    guard kubo.isEmpty || kubo.count == 5 else { throw ValidationError("--kubo is given five times, once a custodian") }
+    let nodes = try kubo.map { text in
+      let parts = text.split(separator: ",", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw ValidationError("--kubo takes an address, a comma and a folder") }
+      return Engines.KuboNode(url: parts[0], repository: Path.full(parts[1]))
+    }
+    return Engines(chainEndpoint: chainEndpoint, kubo: nodes)
+  }
+
   func run() async throws {
     let place = folder.map(Path.full) ?? Self.freshFolder()
     guard !FileManager.default.fileExists(atPath: place) else {
@@ -28,14 +50,15 @@ struct Demo: AsyncParsableCommand {
     let asJSON = output.json
     if !asJSON { announce(place) }
     let isEnded = Mutex(false)
-    let demonstration = Demonstration(files: files.map(Path.full), folder: place) { step in
+    var demonstration = Demonstration(files: files.map(Path.full), folder: place) { step in
       // A step that fails because its custodians were ended is nothing to tell.
       guard !asJSON, !isEnded.withLock({ $0 }) else { return }
       let mark = step.ok ? "✓" : Console.red("✗")
       Console.printLine(
         "\(mark) \(step.name.padded(to: 22)) \(Self.time(step.ms).padded(to: 7)) \(Self.wrapped(step.detail))")
     }
-    let impatience = Task {
+    demonstration.engines = try engines()
+    let impatience = Task { [demonstration] in
       for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
         isEnded.withLock { $0 = true }
         Console.printError("\naureole: ended by \(signal); the custodians are ended too, files are left in \(place)")
@@ -86,12 +109,15 @@ struct Demo: AsyncParsableCommand {
     let folder = report.folder
     let seconds = report.steps.reduce(0) { $0 + $1.ms }
     Console.printLine("\nAll \(report.steps.count) steps held, in \(Self.time(seconds)). Everything lies in \(folder):")
+    let ledger =
+      chainEndpoint == nil ? "the ledger is authority/ledger.sqlite" : "the contract is named in authority/network.json"
     for (name, what) in [
-      ("authority, patient, clinician, …", "the members' homes; the ledger is authority/ledger.sqlite"),
+      ("authority, patient, clinician, …", "the members' homes; \(ledger)"),
       ("custodian-1 … custodian-5", "the custodians' homes; what each did stands in its custodian.log"),
       ("opened, accessed", "what the patient and the clinician received"),
-      ("ledger.export", "the ledger, for anybody to verify"),
     ] { Console.printLine("  \(name.padded(to: 34)) \(what)") }
+    guard chainEndpoint == nil else { return }
+    Console.printLine("  \("ledger.export".padded(to: 34)) the ledger, for anybody to verify")
     let program = CommandLine.arguments.first ?? "aureole"
     Console.printLine("Verify the ledger yourself: \(program) verify \(folder)/ledger.export")
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Client
+internal import EthereumLedger
 internal import Identity
 
 struct Found: AsyncParsableCommand {
@@ -8,6 +9,9 @@ struct Found: AsyncParsableCommand {
     discussion: """
       Makes the authority's keyring, the ledger, its server's key and the folders for blocks. Prints the fingerprint \
       that people compare before they join, and every path that was written. Then start `aureole ledger serve`.
+
+      With --chain-endpoint the ledger goes on an Ethereum chain: the home then holds the key of an account that pays. Put \
+      some ether on it and run `aureole ledger deploy`, then `aureole ledger serve`.
       """)
 
   @OptionGroup var home: HomeOptions
@@ -26,30 +30,43 @@ struct Found: AsyncParsableCommand {
   @Option(name: .long, help: "How many unlawful accesses suspend a member; 0 for never.")
   var strikes: UInt64 = 5
 
+  @OptionGroup var chain: ChainOptions
+
   func run() async throws {
     let place = home.place
-    let (network, written) = try founding(in: place).found(in: place, passphrase: try home.newPassphrase())
+    let founding = try founding(in: place, on: try await chain.choice())
+    let (network, written) = try founding.found(in: place, passphrase: try home.newPassphrase())
+    let account = network.chain == nil ? nil : try LedgerDeploy.account(of: place)
     if output.json {
-      Console.printJSON(Report(ledger: network.ledger, fingerprint: network.fingerprint, url: url, written: written))
+      Console.printJSON(
+        Report(
+          ledger: network.ledger, fingerprint: network.fingerprint, url: url, contract: network.chain?.contract,
+          account: account, written: written))
       return
     }
     Console.printLine("Founded ledger \(network.ledger)")
     Console.printLine("Fingerprint    \(Console.bold(network.fingerprint))   (people compare it before they join)")
     Console.printLine("Written:")
     for path in written { Console.printLine("  \(path)") }
-    Console.printLine("Next: aureole ledger serve --home \(place.path)")
+    if let account, let chain = network.chain {
+      Console.printLine("Contract       \(chain.contract) on chain \(chain.chainID), once it is deployed")
+      Console.printLine("Account        \(account) pays: put ether on it")
+      Console.printLine("Next: aureole ledger deploy --home \(place.path), then aureole ledger serve")
+    } else {
+      Console.printLine("Next: aureole ledger serve --home \(place.path)")
+    }
     Console.printLine("Members join with: aureole join \(place.network) --name NAME --role ROLE --home FOLDER")
   }
 
-  private func founding(in place: Home) throws -> Founding {
+  private func founding(in place: Home, on chain: Founding.ChainChoice?) throws -> Founding {
     let folders = stores.isEmpty ? (1...5).map { "\(place.path)/stores/\($0)" } : stores.map(Path.full)
-    guard let name else { return try ask(folders) }
+    guard let name else { return try ask(folders, chain) }
     return Founding(
-      name: try MemberName(name), url: url, dataShards: dataShards, folders: folders, strikes: strikes)
+      name: try MemberName(name), url: url, dataShards: dataShards, folders: folders, strikes: strikes, chain: chain)
   }
 
   /// Asks what the options would say, each with its default.
-  private func ask(_ folders: [String]) throws -> Founding {
+  private func ask(_ folders: [String], _ chain: Founding.ChainChoice?) throws -> Founding {
     let name = try MemberName(try Question.ask("The authority's name, as members will see it"))
     let url = try Question.ask("Where the ledger will answer", otherwise: url)
     let given = try Question.ask(
@@ -58,13 +75,16 @@ struct Found: AsyncParsableCommand {
     let shards = try Question.askNumber(
       "How many of these \(stores.count) rebuild a record", otherwise: UInt64(dataShards))
     let strikes = try Question.askNumber("How many unlawful accesses suspend a member", otherwise: strikes)
-    return Founding(name: name, url: url, dataShards: Int(min(shards, 255)), folders: stores, strikes: strikes)
+    return Founding(
+      name: name, url: url, dataShards: Int(min(shards, 255)), folders: stores, strikes: strikes, chain: chain)
   }
 
   private struct Report: Encodable {
     var ledger: Word
     var fingerprint: String
     var url: String
+    var contract: String?
+    var account: String?
     var written: [String]
   }
 }

@@ -5,6 +5,7 @@ struct LedgerCommand: AsyncParsableCommand {
     commandName: "ledger",
     abstract: "Run, read and export the ledger.",
     subcommands: [
-      LedgerServe.self, LedgerNetwork.self, LedgerLog.self, LedgerShow.self, LedgerProve.self, LedgerExportCommand.self,
+      LedgerServe.self, LedgerDeploy.self, LedgerNetwork.self, LedgerLog.self, LedgerShow.self, LedgerProve.self,
+      LedgerExportCommand.self,
     ])
 }
