@@ -173,12 +173,13 @@ let package = Package(
         "Identity", "Contract", "Transparency", grdb, hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
         lifecycle,
       ]),
+    // Programs of script/ that run beside tests.
+    .target(name: "Servers", path: "Tests/Servers", swiftSettings: settings),
     tests(
       "EthereumLedger",
-      ["Identity", "Contract", "EmbeddedLedger", hummingbird, nioCore, logging, lifecycle],
-      excluding: ["Support/packed-actions.txt"]),
+      ["Identity", "Contract", "EmbeddedLedger", "Servers", hummingbird, nioCore, logging, lifecycle]),
     tests("Blocks", ["Identity"]),
-    tests("Kubo", ["Identity", "Blocks", "Records", "Shards", hummingbird, nioCore, httpTypes, logging]),
+    tests("Kubo", ["Identity", "Blocks", "Records", "Shards", "Servers", hummingbird, nioCore, httpTypes, logging]),
     tests(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],
       excluding: ["Support/open_record.py"]),

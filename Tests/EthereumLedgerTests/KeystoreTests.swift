@@ -1,6 +1,7 @@
 @testable import EthereumLedger
 import Foundation
 import Identity
+import Servers
 import Testing
 
 struct KeystoreTests {
@@ -30,7 +31,7 @@ struct KeystoreTests {
   }
 
   @Test func `eth-account opens our keystore`() throws {
-    let python = ProcessInfo.processInfo.environment["AUREOLE_PYTHON"] ?? ".venv-chain/bin/python"
+    let python = Server.python
     try #require(FileManager.default.isExecutableFile(atPath: python), "script/bootstrap --chain makes it")
     let key = try EthereumKey(bytes(Known.key))
     let path = scratch.path("ours.json")

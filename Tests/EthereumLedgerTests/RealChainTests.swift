@@ -1,15 +1,15 @@
 import Contract
-import EthereumLedger
+@testable import EthereumLedger
 import Foundation
 import Identity
 import Logging
+import Servers
 import Testing
 
-/// The same against a chain that is spoken to over JSON-RPC with the contract on it: when `AUREOLE_CHAIN` is the address of
-/// `script/devchain --finality 66` and `AUREOLE_CONTRACT_CODE` a file with the contract's code in hexadecimal.
-// One after the other, since they share an account.
-@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["AUREOLE_CHAIN"] != nil))
+/// The same against a development chain that is spoken to over JSON-RPC with the contract on it.
+@Suite(.serialized)
 struct RealChainTests {
+  private let chain: Server
   private let key: EthereumKey
   private let node: EthereumRPC
   private let endpoints: Endpoints
@@ -17,19 +17,17 @@ struct RealChainTests {
   private let authority: SigningKey
   private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-  init() throws {
+  init() async throws {
+    scratch = try Scratch()
+    chain = try Server("devchain", ["--port", "0", "--finality", "66", "--silent"], output: scratch.path("chain.log"))
     // The first account of the mnemonic that development chains share.
     key = try EthereumKey(bytes("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"))
-    node = try EthereumRPC(#require(ProcessInfo.processInfo.environment["AUREOLE_CHAIN"]))
+    node = try EthereumRPC(try await chain.said("Listening on "))
     endpoints = try Endpoints([node])
-    scratch = try Scratch()
     authority = try SigningKey()
   }
 
   private func deploy() async throws -> (Genesis, TransactionReceipt) {
-    let path = try #require(ProcessInfo.processInfo.environment["AUREOLE_CONTRACT_CODE"])
-    let text = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-    let code = try #require(Quantity.bytes(text))
     let chainID = try await node.chainID()
     let nonce = try await node.transactionCount(of: key.address, at: .latest)
     let address = Address.contract(by: key.address, nonce: nonce)
@@ -37,7 +35,7 @@ struct RealChainTests {
     let genesis = try Genesis(
       authorities: [.init(keys: NewKeys(signingKey: authority.verifyingKey, sealingKeyDigest: .random()))],
       logKey: .zero, time: head.time, salt: Word.sha256(tag: "aureole/chain/v1", [Word(chainID), address.word]))
-    let input = code + ABI.encoded([.words(genesis.words)])
+    let input = ContractCode.initcode + ABI.encoded([.words(genesis.words)])
     let transaction = try FeeMarketTransaction(
       chainID: chainID, nonce: nonce, fees: Fees(tip: 1_000_000_000, most: 100_000_000_000),
       gasLimit: try await node.gas(for: input, to: nil, from: key.address) * 5 / 4, to: nil, input: input

@@ -8,7 +8,7 @@ import Testing
 @testable import Kubo
 
 /// Against real Kubo nodes, each in a process of its own.
-@Suite(.enabled(if: KuboProcess.python != nil), .serialized)
+@Suite(.serialized)
 struct KuboNodeTests {
   private static func rpc(_ process: KuboProcess) throws -> KuboRPC { KuboRPC(try Endpoint(process.url)) }
 

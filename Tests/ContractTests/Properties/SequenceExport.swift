@@ -12,7 +12,8 @@ import Testing
   }
 
   private struct Head: Encodable {
-    let genesis: [String]
+    /// The founding's words, one behind the other.
+    let genesis: String
     let beginning: [Step]
   }
 
@@ -37,7 +38,12 @@ import Testing
   private struct History: Encodable {
     let seed: UInt64
     let steps: [Step]
-    let end: EndState
+    let state: EndState
+  }
+
+  /// Time runs backwards on no chain.
+  private static func onChain(_ tries: [Play.Try]) -> [Step] {
+    tries.filter { $0.outcome != .timeBackwards }.map(Step.init)
   }
 
   @Test(.enabled(if: environment["AUREOLE_SEQUENCES"] != nil))
@@ -54,11 +60,13 @@ import Testing
     func write(_ line: some Encodable) throws { try file.write(contentsOf: try encoder.encode(line) + Data("\n".utf8)) }
     let stage = try PropertyTests.stage(salt: salt)
     let words = try Town.founding(salt: salt).words
-    try write(Head(genesis: words.map(\.hex), beginning: stage.beginning.map(Step.init)))
+    try write(Head(genesis: words.map(\.hex).joined(), beginning: Self.onChain(stage.beginning)))
     for seed in first..<first + UInt64(count) {
       var play = stage.seeded(seed)
       for _ in 0..<steps { try play.step() }
-      try write(History(seed: seed, steps: play.tries.map(Step.init), end: EndState(play.state)))
+      let steps = Self.onChain(play.tries)
+      let end = EndState(play.state, at: steps.last?.time ?? play.state.time)
+      try write(History(seed: seed, steps: steps, state: end))
     }
     try file.close()
   }
@@ -66,35 +74,49 @@ import Testing
 
 /// What a history adds up to, in the terms that every engine keeps.
 private struct EndState: Encodable {
-  var members: [String: [String]]
-  var records: [String: [String]]
-  var grants: [String: [String]]
-  let policy: [String]
-  let epoch: UInt64
-  let authorityCount: Int
-  let pending: [String]
+  private enum Value: Encodable {
+    case text(String)
+    case number(UInt64)
+    case flag(Bool)
 
-  init(_ state: State) {
-    members = [:]
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .text(let text): try container.encode(text)
+      case .number(let number): try container.encode(number)
+      case .flag(let flag): try container.encode(flag)
+      }
+    }
+  }
+
+  private var members: [String: [Value]] = [:]
+  private var records: [String: [Value]] = [:]
+  private var grants: [String: [Value]] = [:]
+  private let policy: [String]
+  private let epoch: UInt64
+  private let authorityCount: Int
+  private let pending: [String]
+
+  /// The state at the time of the last step, when a recovery may have become due that nothing has settled.
+  init(_ state: State, at time: UInt64) {
     for (id, member) in state.members {
-      let key = member.keys(at: state.time).signingKey
+      let key = member.keys(at: max(time, state.time)).signingKey
       members[id.hex] = [
-        "\(member.role.rawValue)", member.isInGoodStanding ? "1" : "0", "\(member.strikes)", "\(member.suspensions)",
-        "\(member.sequence)", key.x.hex + key.y.hex,
+        .number(UInt64(member.role.rawValue)), .flag(member.isInGoodStanding), .number(member.strikes),
+        .number(member.suspensions), .number(member.sequence), .text(key.x.hex + key.y.hex),
       ]
     }
-    records = [:]
     for (id, record) in state.records {
       records[id.hex] = [
-        record.anchor.owner.hex, "\(record.anchor.kind.rawValue)", "\(record.anchoredAt)", record.isErased ? "1" : "0",
+        .text(record.anchor.owner.hex), .number(UInt64(record.anchor.kind.rawValue)), .number(record.anchoredAt),
+        .flag(record.isErased),
       ]
     }
-    grants = [:]
     for (reference, grant) in state.grants {
       grants[reference.hex] = [
-        grant.terms.grantee.hex, "\(grant.grantedAt)", "\(grant.terms.until)",
+        .text(grant.terms.grantee.hex), .number(grant.grantedAt), .number(grant.terms.until),
         // Nothing need count where there is no limit.
-        "\(grant.terms.most == 0 ? 0 : grant.used)", grant.isRevoked ? "1" : "0",
+        .number(grant.terms.most == 0 ? 0 : grant.used), .flag(grant.isRevoked),
       ]
     }
     let terms = state.policy

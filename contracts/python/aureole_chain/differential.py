@@ -3,7 +3,8 @@
     python -m aureole_chain.differential [FILE] [--jobs N]
 
 FILE (or the standard input) has a JSON object a line. One with "genesis" (the founding's words in
-hexadecimal) founds a ledger for the sequences that follow; each other one is a sequence:
+hexadecimal) and perhaps "beginning" (steps that all sequences share) founds a ledger for the
+sequences that follow; each other one is a sequence:
 
     {"steps": [{"time": 1700000000, "action": "<hex>", "key": "<hex x, y>", "outcome": 0}, …],
      "state": {…}}
@@ -32,14 +33,20 @@ Step = dict[str, Any]
 _ledgers: dict[str, Ledger] = {}
 
 
-def founded(genesis: str) -> Ledger:
-    """A fresh copy of the ledger of a founding; it is deployed once."""
-    if genesis not in _ledgers:
+def founded(head: str) -> Ledger:
+    """A fresh copy of the ledger of a founding and beginning; it is deployed once."""
+    if head not in _ledgers:
+        value = json.loads(head)
+        genesis = value["genesis"]
         data = bytes.fromhex(genesis)
         words = [data[at : at + 32] for at in range(0, len(data), 32)]
         chain = Chain(time=max(int.from_bytes(words[-2], "big"), 1), senders=1)
-        _ledgers[genesis] = Ledger.deploy(chain, words, bound=False)
-    return _ledgers[genesis].copy()
+        ledger = Ledger.deploy(chain, words, bound=False)
+        failure = run(ledger, value.get("beginning", []))
+        if failure is not None:
+            raise SystemExit(f"step {failure[0]} of the beginning: {failure[1]}")
+        _ledgers[head] = ledger
+    return _ledgers[head].copy()
 
 
 def run(ledger: Ledger, steps: list[Step]) -> tuple[int, str] | None:
@@ -90,7 +97,7 @@ def jobs(lines: Iterable[str]) -> Iterator[tuple[int, str, dict[str, Any]]]:
             continue
         value = json.loads(line)
         if "genesis" in value:
-            genesis = value["genesis"]
+            genesis = line
         if "steps" in value:
             number += 1
             yield number, genesis, value
