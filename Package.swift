@@ -133,8 +133,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Blocks", "Records", "Imaging", "Client",
-        "LedgerNode", "CustodianNode", "Custody", "Halo",
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Imaging",
+        "Client", "LedgerNode", "CustodianNode", "Custody", "Halo",
         argumentParser, httpClient, nioCore, logging, lifecycle, crypto,
       ], swiftSettings: settings),
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.

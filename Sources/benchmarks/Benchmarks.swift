@@ -11,7 +11,7 @@ struct Benchmarks: AsyncParsableCommand {
     abstract: "Measure, each row beside a reference measured in the same run.",
     discussion: """
       Rates: ratio is ours over the reference, and the goal is the least ratio. Times in ms and memory in MiB: the goal is \
-      the most that ours may be; the reference is the least that is possible. Names: ledger, records, memory, open, halo.
+      the most that ours may be; the reference is the least that is possible. Names: ledger, records, memory, open, halo, chain.
       """)
 
   @Argument(help: "What to measure; everything when nothing is named.")
@@ -25,7 +25,7 @@ struct Benchmarks: AsyncParsableCommand {
     let work = folder + "/aureole-bench-" + Word.random().hex.prefix(8)
     try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: work) }
-    let known = ["ledger", "records", "memory", "open", "halo"]
+    let known = ["ledger", "records", "memory", "open", "halo", "chain"]
     guard names.allSatisfy(known.contains) else { throw ValidationError("names are \(known.joined(separator: ", "))") }
     if !json { print(Row.head) }
     for name in names.isEmpty ? known : names {
@@ -40,6 +40,7 @@ struct Benchmarks: AsyncParsableCommand {
     case "records": try await RecordsBenchmark(folder: folder).rows()
     case "memory": try await MemoryBenchmark(folder: folder).rows()
     case "halo": try await HaloBenchmark.rows(in: folder)
+    case "chain": try await ChainBenchmark.rows(in: folder + "/chain")
     default: try await OpenImageBenchmark(folder: folder).rows()
     }
   }
