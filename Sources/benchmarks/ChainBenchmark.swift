@@ -10,7 +10,7 @@ import Transparency
 /// JSON-RPC from script/devchain, every hash, signature and rule checked, everything on disk in the end. The reference is the
 /// machine's rate of verifying the signatures alone.
 enum ChainBenchmark {
-  private static let entries = 3_000
+  private static let entries = 2_000
   private static let goal = 2_000.0
   /// The first account of the mnemonic that development chains share.
   private static let account = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
@@ -101,20 +101,19 @@ enum ChainBenchmark {
       journal: folder + "/journal.json", key: key, contract: try place.address(), chainID: place.chainID,
       endpoints: try Endpoints([node]), book: CallBook(genesis),
       logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
-    let running = Task { await relayer.run(every: .milliseconds(5)) }
-    defer { running.cancel() }
-    for start in stride(from: 0, to: actions.count, by: 500) {
-      try await withThrowingTaskGroup(of: Relayed.self) { group in
-        for action in actions[start..<min(actions.count, start + 500)] {
-          group.addTask { try await relayer.submit(action) }
-          // In the order of the sequence numbers.
-          try await Task.sleep(for: .microseconds(50))
-        }
-        for try await relayed in group where relayed.outcome != .accepted {
-          throw BenchmarkFailure("an action was refused: \(relayed.outcome)")
-        }
+    for start in stride(from: 0, to: actions.count, by: 50) {
+      var tasks = [Task<Relayed, any Error>]()
+      // In the order of their sequence numbers, so that each batch is one transaction.
+      for (place, action) in actions[start..<min(actions.count, start + 50)].enumerated() {
+        tasks.append(Task { try await relayer.submit(action) })
+        while await relayer.waiting <= place { await Task.yield() }
+      }
+      while await relayer.waiting + relayer.underWay > 0 { await relayer.step() }
+      for task in tasks where try await task.value.outcome != .accepted {
+        throw BenchmarkFailure("an action was refused")
       }
     }
+    await relayer.close()
   }
 }
 
