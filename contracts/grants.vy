@@ -190,18 +190,27 @@ def _grant(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
         here = unsafe_add(here, 32)
         if terms > 3:
             return words.MALFORMED, empty(bytes32), 0
-    parent: Shown = empty(Shown)
     head: uint256 = convert(slice(msg.data, here, 32), uint256)
+    here = unsafe_add(here, 1)
+    parent: bytes32 = empty(bytes32)
+    # What the parent says to it; its turn comes after signature, grantee and time.
+    unfit: uint256 = 0
     if head >> 248 != 0:
-        parent = self._show(here, head, step.actor, True, empty(bytes32), 0)
-    else:
-        parent.after = unsafe_add(here, 1)
-    if (parent.after ^ end) | (flags >> 1) != 0 or scope == empty(bytes32):
+        shown: Shown = self._show(unsafe_sub(here, 1), head, step.actor, True, empty(bytes32), 0)
+        here = shown.after
+        parent = shown.reference
+        if request != empty(bytes32):
+            unfit = words.UNKNOWN_REQUEST
+        elif shown.slot == 0 or shown.grantee != step.actor:
+            unfit = words.NO_GRANT
+        else:
+            unfit = self._childRefusal(terms, scope, until, most, grantee, shown)
+    if (here ^ end) | (flags >> 1) != 0 or scope == empty(bytes32):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(
         abi_encode(
             registry.LEDGER, words.GRANT, step.actor, step.sequence, request, grantee, nature, scope, terms & 3,
-            until, most, parent.reference,
+            until, most, parent,
         )
     )
     refusal: uint256 = registry._admit(step, digest)
@@ -216,30 +225,22 @@ def _grant(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
         return words.UNFIT_MEMBER, digest, 0
     if slot & registry.IS_SUSPENDED != 0:
         return words.MEMBER_SUSPENDED, digest, 0
-    # The time, and what may be granted.
-    if until <= block.timestamp or unsafe_sub(until, block.timestamp) > words.LONGEST:
+    # The time, and what may be granted. An end that is past comes out as a large number.
+    lasting: uint256 = unsafe_sub(until, block.timestamp)
+    if unsafe_sub(lasting, 1) >= words.LONGEST:
         return words.EXPIRED, digest, 0
-    held: uint256 = 0
-    if nature == 0:
-        held = records.records[scope]
-    if parent.reference != empty(bytes32):
-        if request != empty(bytes32):
-            return words.UNKNOWN_REQUEST, digest, 0
-        if parent.slot == 0 or parent.grantee != step.actor:
-            return words.NO_GRANT, digest, 0
-        refusal = self._childRefusal(terms, scope, until, most, grantee, held, parent)
-        if refusal != 0:
-            return refusal, digest, 0
+    if parent != empty(bytes32):
+        if unfit != 0:
+            return unfit, digest, 0
     elif step.slot >> 160 & words.M8 != words.PATIENT:
         return words.WRONG_ROLE, digest, 0
     elif nature == 0:
+        held: uint256 = records.records[scope]
         if held & words.M160 != convert(step.actor, uint256):
             return words.UNKNOWN_RECORD, digest, 0
         if held & records.IS_ERASED != 0:
             return words.ERASED, digest, 0
-    self.grants[digest] = (
-        convert(grantee, uint256) | block.timestamp << 160 | unsafe_sub(until, block.timestamp) << 200
-    )
+    self.grants[digest] = convert(grantee, uint256) | block.timestamp << 160 | lasting << 200
     log Transfer(sender=empty(address), receiver=grantee, tokenId=convert(digest, uint256))
     return words.ACCEPTED, digest, step.slot
 
@@ -247,11 +248,10 @@ def _grant(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
 @internal
 @view
 def _childRefusal(
-    terms: uint256, scope: bytes32, until: uint256, most: uint256, grantee: address, held: uint256, parent: Shown
+    terms: uint256, scope: bytes32, until: uint256, most: uint256, grantee: address, parent: Shown
 ) -> uint256:
     """
     @notice Why a grant may not be passed on like that: the parent is not live, or goes less far. Zero when it may.
-    @param held The packed word of the record when the scope is one.
     """
     if parent.ending != 0:
         return parent.ending
@@ -269,6 +269,7 @@ def _childRefusal(
         if parent.terms & 12 == 0 or terms >> 2 & ~(parent.terms >> 2) != 0:
             return words.EXCEEDS
         return 0
+    held: uint256 = records.records[scope]
     if parent.terms & 12 == 0:
         if scope != parent.scope:
             return words.EXCEEDS
@@ -314,13 +315,22 @@ def _anchor(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, u
     envelope: bytes32 = empty(bytes32)
     commitment: bytes32 = empty(bytes32)
     record, envelope, commitment = abi_decode(slice(msg.data, unsafe_add(here, 29), 96), (bytes32, bytes32, bytes32))
-    shown: Shown = empty(Shown)
+    after: uint256 = unsafe_add(at, 1)
+    reference: bytes32 = empty(bytes32)
+    # What the grant says to it; its turn comes last.
+    unfit: uint256 = 0
     if step.next >> 248 != 0:
-        shown = self._show(at, step.next, step.actor, True, empty(bytes32), 0)
-    else:
-        shown.after = unsafe_add(at, 1)
+        shown: Shown = self._show(at, step.next, step.actor, True, empty(bytes32), 0)
+        after = shown.after
+        reference = shown.reference
+        if shown.slot == 0 or shown.owner != owner:
+            unfit = words.NO_GRANT
+        elif shown.ending != 0:
+            unfit = shown.ending
+        elif shown.terms & 8 == 0 or shown.terms >> 4 >> kind & 1 == 0:
+            unfit = words.OUT_OF_SCOPE
     if (
-        shown.after != here
+        after != here
         or kind > 3
         or record == empty(bytes32)
         or envelope == empty(bytes32)
@@ -330,7 +340,7 @@ def _anchor(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, u
     digest: bytes32 = sha256(
         abi_encode(
             registry.LEDGER, words.ANCHOR, step.actor, step.sequence, record, owner, kind, envelope, commitment,
-            measured, shown.reference,
+            measured, reference,
         )
     )
     refusal: uint256 = registry._admit(step, digest)
@@ -339,13 +349,8 @@ def _anchor(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, u
     refusal = records._anchorRefusal(step, owner, record, measured)
     if refusal != 0:
         return refusal, digest, 0
-    if shown.reference != empty(bytes32):
-        if shown.slot == 0 or shown.owner != owner:
-            return words.NO_GRANT, digest, 0
-        if shown.ending != 0:
-            return shown.ending, digest, 0
-        if shown.terms & 8 == 0 or shown.terms >> 4 >> kind & 1 == 0:
-            return words.OUT_OF_SCOPE, digest, 0
+    if unfit != 0:
+        return unfit, digest, 0
     records.records[record] = convert(owner, uint256) | kind << 160 | block.timestamp << 168
     return words.ACCEPTED, digest, step.slot
 
@@ -379,6 +384,15 @@ def _token(tokenId: uint256) -> uint256:
     slot: uint256 = self.grants[convert(tokenId, bytes32)]
     assert slot != 0 and slot & IS_REVOKED == 0, "no token"
     return slot
+
+
+@internal
+@pure
+def _refuseMove():
+    """
+    @dev Once, since each place that says why takes room in the code.
+    """
+    raise "locked"
 
 
 @external
@@ -480,7 +494,7 @@ def transferFrom(sender: address, receiver: address, tokenId: uint256):
     """
     @notice Reverts: a grant cannot be moved.
     """
-    raise "locked"
+    self._refuseMove()
 
 
 @external
@@ -489,7 +503,7 @@ def safeTransferFrom(sender: address, receiver: address, tokenId: uint256, data:
     """
     @notice Reverts: a grant cannot be moved.
     """
-    raise "locked"
+    self._refuseMove()
 
 
 @external
@@ -498,7 +512,7 @@ def approve(operator: address, tokenId: uint256):
     """
     @notice Reverts: a grant cannot be moved.
     """
-    raise "locked"
+    self._refuseMove()
 
 
 @external
@@ -507,4 +521,4 @@ def setApprovalForAll(operator: address, approved: bool):
     """
     @notice Reverts: a grant cannot be moved.
     """
-    raise "locked"
+    self._refuseMove()

@@ -49,7 +49,7 @@ def _anchorRefusal(step: words.Step, owner: address, record: bytes32, measured: 
 @internal
 def _erase(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
     record: bytes32 = words._bytes(at)
-    if end != at + 32 or record == empty(bytes32):
+    if end != unsafe_add(at, 32) or record == empty(bytes32):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(abi_encode(registry.LEDGER, words.ERASE, step.actor, step.sequence, record))
     refusal: uint256 = registry._admit(step, digest)

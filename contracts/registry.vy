@@ -3,6 +3,7 @@
 @title Registry (SC1)
 @notice Members, the policy, approvals by a second authority member, and guardians.
 @dev Nobody owns the contract: whoever holds the key of an enrolled authority member acts as one, by signature.
+Offsets are added unchecked: each is a few hundred bytes beyond `at`, which is within the call.
 """
 
 import words
@@ -217,18 +218,21 @@ def _numbers(custodianSet: bytes32, count: uint256, threshold: uint256, strikes:
 
 @internal
 def _enrol(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
-    if end != at + 149:
+    if end != unsafe_add(at, 149):
         return words.MALFORMED, empty(bytes32), 0
     head: uint256 = words._word(at)
     member: address = convert(head >> 96, address)
     role: uint256 = head >> 88 & words.M8
-    x: uint256 = words._word(at + 21)
-    y: uint256 = words._word(at + 53)
-    sealing: bytes32 = words._bytes(at + 85)
+    x: uint256 = words._word(unsafe_add(at, 21))
+    y: uint256 = words._word(unsafe_add(at, 53))
+    sealing: bytes32 = words._bytes(unsafe_add(at, 85))
     if role == 0 or role > 6 or sealing == empty(bytes32) or not words._isKey(x, y):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(
-        abi_encode(LEDGER, words.ENROL, step.actor, step.sequence, member, role, x, y, sealing, words._bytes(at + 117))
+        abi_encode(
+            LEDGER, words.ENROL, step.actor, step.sequence, member, role, x, y, sealing,
+            words._bytes(unsafe_add(at, 117)),
+        )
     )
     refusal: uint256 = self._admit(step, digest)
     if refusal != 0:
@@ -262,10 +266,10 @@ def _judge(step: words.Step, at: uint256, end: uint256, kind: uint256) -> (uint2
     @notice Suspend and reinstate.
     """
     member: address = convert(words._word(at) >> 96, address)
-    if end != at + 52 or member == empty(address):
+    if end != unsafe_add(at, 52) or member == empty(address):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(
-        abi_encode(LEDGER, kind, step.actor, step.sequence, member, words._bytes(at + 20))
+        abi_encode(LEDGER, kind, step.actor, step.sequence, member, words._bytes(unsafe_add(at, 20)))
     )
     refusal: uint256 = self._admit(step, digest)
     if refusal != 0:
@@ -295,11 +299,11 @@ def _judge(step: words.Step, at: uint256, end: uint256, kind: uint256) -> (uint2
 
 @internal
 def _policy(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
-    if end != at + 68:
+    if end != unsafe_add(at, 68):
         return words.MALFORMED, empty(bytes32), 0
     document: bytes32 = words._bytes(at)
-    custodianSet: bytes32 = words._bytes(at + 32)
-    tail: uint256 = words._word(at + 64)
+    custodianSet: bytes32 = words._bytes(unsafe_add(at, 32))
+    tail: uint256 = words._word(unsafe_add(at, 64))
     count: uint256 = tail >> 248
     threshold: uint256 = tail >> 240 & words.M8
     strikes: uint256 = tail >> 224 & 65535
@@ -350,7 +354,7 @@ def _begin(document: bytes32, custodianSet: bytes32, numbers: uint256):
 @internal
 def _approve(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
     proposed: bytes32 = words._bytes(at)
-    if end != at + 32 or proposed == empty(bytes32):
+    if end != unsafe_add(at, 32) or proposed == empty(bytes32):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(abi_encode(LEDGER, words.APPROVE, step.actor, step.sequence, proposed))
     refusal: uint256 = self._admit(step, digest)
@@ -442,11 +446,11 @@ def _hashed(x: uint256, y: uint256) -> bytes32:
 
 @internal
 def _rotate(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
-    if end != at + 96:
+    if end != unsafe_add(at, 96):
         return words.MALFORMED, empty(bytes32), 0
     x: uint256 = words._word(at)
-    y: uint256 = words._word(at + 32)
-    sealing: bytes32 = words._bytes(at + 64)
+    y: uint256 = words._word(unsafe_add(at, 32))
+    sealing: bytes32 = words._bytes(unsafe_add(at, 64))
     if sealing == empty(bytes32) or not words._isKey(x, y):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(abi_encode(LEDGER, words.ROTATE, step.actor, step.sequence, x, y, sealing))
@@ -460,10 +464,10 @@ def _rotate(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, u
 
 @internal
 def _guard(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
-    if end != at + 37:
+    if end != unsafe_add(at, 37):
         return words.MALFORMED, empty(bytes32), 0
     root: bytes32 = words._bytes(at)
-    tail: uint256 = words._word(at + 32)
+    tail: uint256 = words._word(unsafe_add(at, 32))
     count: uint256 = tail >> 248
     wait: uint256 = tail >> 216 & (2**32 - 1)
     if count > 8 or wait > 7_776_000 or (root == empty(bytes32)) != (count == 0):
@@ -498,9 +502,9 @@ def _isGuardian(actor: address, root: bytes32, at: uint256) -> bool:
     node: bytes32 = sha256(
         concat(b"aureole/guardian/v1", convert(convert(actor, uint256), bytes32), words._bytes(at))
     )
-    position: uint256 = words._word(at + 32) >> 248
+    position: uint256 = words._word(unsafe_add(at, 32)) >> 248
     for level: uint256 in range(3):
-        other: bytes32 = words._bytes(at + 33 + 32 * level)
+        other: bytes32 = words._bytes(unsafe_add(at, 33) + 32 * level)
         if position >> level & 1 == 1:
             node = sha256(concat(b"aureole/guardians/v1", other, node))
         else:
@@ -510,19 +514,20 @@ def _isGuardian(actor: address, root: bytes32, at: uint256) -> bool:
 
 @internal
 def _recover(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
-    if end != at + 245:
+    if end != unsafe_add(at, 245):
         return words.MALFORMED, empty(bytes32), 0
     owner: address = convert(words._word(at) >> 96, address)
-    x: uint256 = words._word(at + 20)
-    y: uint256 = words._word(at + 52)
-    sealing: bytes32 = words._bytes(at + 84)
-    position: uint256 = words._word(at + 148) >> 248
+    x: uint256 = words._word(unsafe_add(at, 20))
+    y: uint256 = words._word(unsafe_add(at, 52))
+    sealing: bytes32 = words._bytes(unsafe_add(at, 84))
+    position: uint256 = words._word(unsafe_add(at, 148)) >> 248
     if sealing == empty(bytes32) or position > 7 or not words._isKey(x, y):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(
         abi_encode(
-            LEDGER, words.RECOVER, step.actor, step.sequence, owner, x, y, sealing, words._bytes(at + 116),
-            position, words._bytes(at + 149), words._bytes(at + 181), words._bytes(at + 213),
+            LEDGER, words.RECOVER, step.actor, step.sequence, owner, x, y, sealing, words._bytes(unsafe_add(at, 116)),
+            position, words._bytes(unsafe_add(at, 149)), words._bytes(unsafe_add(at, 181)),
+            words._bytes(unsafe_add(at, 213)),
         )
     )
     refusal: uint256 = self._admit(step, digest)
@@ -534,7 +539,7 @@ def _recover(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, 
     if (
         slot & IS_GUARDED == 0
         or step.actor == owner
-        or not self._isGuardian(step.actor, self.guards[owner].root, at + 116)
+        or not self._isGuardian(step.actor, self.guards[owner].root, unsafe_add(at, 116))
     ):
         return words.NO_GUARDIAN, digest, 0
     if slot & IS_SUSPENDED != 0:
@@ -576,10 +581,10 @@ def _counted(owner: address, actor: address, position: uint256, round: uint256, 
 
 @internal
 def _veto(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, uint256):
-    if end != at + 64:
+    if end != unsafe_add(at, 64):
         return words.MALFORMED, empty(bytes32), 0
     x: uint256 = words._word(at)
-    y: uint256 = words._word(at + 32)
+    y: uint256 = words._word(unsafe_add(at, 32))
     if not words._isKey(x, y):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(abi_encode(LEDGER, words.VETO, step.actor, step.sequence, x, y))
