@@ -13,6 +13,28 @@ extension MemberClient {
       .write(Array(sealed.encapsulatedKey + sealed.ciphertext), replacing: true)
   }
 
+  /// The identifier and salt that were kept of a member; nil when there is nothing that opens.
+  func registered(_ member: MemberID) -> (identifier: NationalIdentifier, salt: Word)? {
+    let most = Sealed.encapsulatedKeyByteCount + 32 + 16 + NationalIdentifier.mostBytes
+    guard let bytes = try? PrivateFile(path: home.register + "/" + member.hex).read(atMost: most).bytes,
+      bytes.count > Sealed.encapsulatedKeyByteCount
+    else { return nil }
+    let sealed = Sealed(
+      encapsulatedKey: Data(bytes.prefix(Sealed.encapsulatedKeyByteCount)),
+      ciphertext: Data(bytes.dropFirst(Sealed.encapsulatedKeyByteCount)))
+    for key in [keys.sealing] + formerSealingKeys {
+      guard
+        let plain = try? key.open(
+          sealed, info: Array("aureole/register/v1".utf8),
+          authenticating: network.ledger.bytes + member.word.bytes),
+        let salt = Word(plain.prefix(32)),
+        let identifier = try? NationalIdentifier(String(decoding: plain.dropFirst(32), as: UTF8.self))
+      else { continue }
+      return (identifier, salt)
+    }
+    return nil
+  }
+
   /// Issues the certificate and makes the directory entry that holds it.
   func entry(for admission: Admission) throws -> DirectoryEntry {
     try entry(for: admission.request.keys, name: admission.name, role: admission.role)

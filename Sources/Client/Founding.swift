@@ -19,6 +19,8 @@ public struct Founding: Sendable {
   public let strikes: UInt64
   /// The chain that the ledger goes on; nil for one that its own server keeps.
   public let chain: ChainChoice?
+  /// The ledger that this one follows; nil for one that begins anew.
+  public var predecessor: Predecessor?
   /// The work to derive keys from the passphrase; only tests make it less.
   package var keyringCost = KeyringCost.standard
 
@@ -73,7 +75,7 @@ public struct Founding: Sendable {
   public func found(in home: Home, passphrase: Passphrase) throws -> (network: Network, written: [String]) {
     try home.prepare()
     let now = Date()
-    let keyring = Keyring(try MemberKeys())
+    let keyring = try predecessor?.keyring ?? Keyring(try MemberKeys())
     let server = try server(under: passphrase)
     let genesis = try genesis(of: keyring.keys, server, at: now)
     let authority = try CertificateAuthority(
@@ -129,11 +131,13 @@ public struct Founding: Sendable {
   private func genesis(of keys: MemberKeys, _ server: Server, at now: Date) throws -> Genesis {
     let authority = Genesis.Authority(
       keys: NewKeys(signingKey: keys.signing.verifyingKey, sealingKeyDigest: keys.publicKeys.sealingKey.digest))
-    let policy = PolicyTerms(document: .zero, custodianSet: .zero, custodianCount: 0, threshold: 0, strikes: strikes)
+    let policy =
+      predecessor?.policy
+      ?? PolicyTerms(document: .zero, custodianSet: .zero, custodianCount: 0, threshold: 0, strikes: strikes)
     let salt = try server.place.map { ChainPlace.salt(chainID: $0.chainID, contract: try $0.address()) }
     return try Genesis(
-      authorities: [authority], logKey: server.logKey, policy: policy, time: UInt64(now.timeIntervalSince1970),
-      salt: salt ?? .random())
+      authorities: predecessor?.authorities ?? [authority], logKey: server.logKey, policy: policy,
+      time: UInt64(now.timeIntervalSince1970), salt: salt ?? .random())
   }
 
   /// The founder's own entry in the directory, which no enrolment makes.

@@ -43,6 +43,8 @@ public struct Home: Sendable {
   public var custodyBlocks: String { path + "/custody-blocks" }
   /// Where a custodian's blocks lie, when that is not the folder.
   public var custodyPlace: String { path + "/custody-blocks.json" }
+  /// Where copies of a custodian's blocks lie still, after they were moved.
+  public var custodyFormerPlace: String { path + "/custody-blocks-former.json" }
   /// What a custodian co-signed last.
   public var witnessRecord: String { path + "/witness-record" }
   /// Of two notes that show that the ledger contradicted itself, the one that a custodian held.

@@ -1,9 +1,7 @@
 internal import Blocks
 public import Client
 internal import Crypto
-internal import FoundationEssentials
 internal import Halo
-internal import Identity
 public import Kubo
 internal import Records
 
@@ -16,52 +14,44 @@ public enum BlocksPlace: Hashable, Sendable {
   case kubo(Endpoint, authorization: String?)
 
   /// What the home says; a folder when it says nothing. Throws `homeRefused` when its words cannot be understood.
-  public init(of home: Home) throws {
-    let file = PrivateFile(path: home.custodyPlace)
-    guard file.exists else {
-      self = .folder
-      return
-    }
-    let bytes = try file.read(atMost: Self.mostBytes).bytes
-    guard let words = try? JSONDecoder().decode(Words.self, from: Data(bytes)),
-      let endpoint = try? Endpoint(words.kubo.url)
-    else { throw ClientError(.homeRefused, "\(home.custodyPlace) does not say where the blocks lie") }
-    self = .kubo(endpoint, authorization: words.kubo.authorization)
-  }
+  public init(of home: Home) throws { self = try Self.read(home.custodyPlace) ?? .folder }
 
   /// Has the home say it from now on. Blocks that lie in the folder stay and are found there; back from a node to the
-  /// folder there is no way but `aureole migrate`, for the node's would be missed: that throws `homeRefused`.
+  /// folder, or to another node, there is no way but `aureole migrate blocks`, for the node's would be missed: that
+  /// throws `homeRefused`. The same node may answer elsewhere.
   public func settle(in home: Home) throws {
     let before = try Self(of: home)
     guard self != before else { return }
-    guard case .kubo(let endpoint, let authorization) = self else {
-      throw ClientError(.homeRefused, "this custodian's blocks lie on a Kubo node: they have to be moved first")
+    guard case .kubo = self else {
+      throw ClientError(
+        .homeRefused, "this custodian's blocks lie on a Kubo node: `aureole migrate blocks` moves them first")
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let words = Words(kubo: .init(url: endpoint.url, authorization: authorization))
-    try PrivateFile(path: home.custodyPlace).write(Array(try encoder.encode(words)), replacing: true)
+    try write(in: home)
   }
 
-  /// Opens the store.
+  /// Opens the store. While copies lie at a place that blocks were moved from, what is deleted is deleted there too.
   func open(in home: Home, nodeKey: [UInt8]) throws -> any BlockStore {
     let folder = try SealedBlocks(root: home.custodyBlocks, key: SymmetricKey(data: nodeKey))
-    guard case .kubo(let endpoint, let path) = self else { return folder }
-    let node = KuboRPC(
-      endpoint, authorization: try path.map { path throws(KuboError) in try Authorization(file: path) })
-    // Nobody else's blocks are waited for: what this custodian has confirmed it must have, and what was erased must not
-    // come back from the swarm. An envelope may be larger than nodes exchange.
-    return BlocksBySize(upTo: Layout.mostBlockBytes, small: KuboBlocks(node), large: folder)
+    // An envelope may be larger than nodes exchange.
+    let place: any BlockStore =
+      try node().map { BlocksBySize(upTo: Layout.mostBlockBytes, small: $0, large: folder) } ?? folder
+    guard let former = try Self.former(of: home) else { return place }
+    return BlocksAndCopies(place, copies: try former.node() ?? folder)
   }
 
-  private static let mostBytes = 8192
+  /// The Kubo node's store; nil for the folder. Nobody else's blocks are waited for: what this custodian has confirmed it
+  /// must have, and what was erased must not come back from the swarm.
+  func node() throws -> (any BlockStore)? { try rpc().map { KuboBlocks($0) } }
 
-  private struct Words: Codable {
-    struct Node: Codable {
-      let url: String
-      let authorization: String?
-    }
+  /// Whether both are one Kubo node, which answers at two addresses.
+  func isSameNode(as other: BlocksPlace) async throws -> Bool {
+    guard let mine = try rpc(), let theirs = try other.rpc() else { return self == other }
+    return try await mine.identity().id == theirs.identity().id
+  }
 
-    let kubo: Node
+  private func rpc() throws -> KuboRPC? {
+    guard case .kubo(let endpoint, let path) = self else { return nil }
+    return KuboRPC(
+      endpoint, authorization: try path.map { path throws(KuboError) in try Authorization(file: path) })
   }
 }

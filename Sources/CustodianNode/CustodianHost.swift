@@ -159,7 +159,7 @@ public struct CustodianHost: Sendable {
   /// How long requests that are under way may take once the node is told to stop, in seconds.
   private static let longestShutdown = 5
 
-  private static func secrets(
+  static func secrets(
     of home: Home, _ passphrase: Passphrase
   ) throws -> (Keyring, (witness: [UInt8], node: [UInt8])) {
     guard try MemberClient.profile(of: home).role == .custodian else {

@@ -49,6 +49,7 @@ public struct RecordSealer: Sendable {
   /// - Parameters:
   ///   - sources: The items, in order.
   ///   - description: Kind and times.
+  ///   - record: The record's identifier; a random one unless it is carried over from another ledger.
   ///   - shareCommitments: Splits the data key of the record among custodians and returns commitments to the shares.
   ///   - progress: Told the number of bytes of the stream that are done, from any task, one call at a time.
   /// - Returns: What `anchor` needs, and the data key.
@@ -56,11 +57,11 @@ public struct RecordSealer: Sendable {
   /// Throws `sourceRefused` for a file that cannot be read or changes, `malformedManifest` for what breaks a bound,
   /// `storeRefused` when any store fails. What was stored before a failure means nothing to anybody and stays.
   public func seal(
-    _ sources: [ItemSource], as description: RecordDescription,
+    _ sources: [ItemSource], as description: RecordDescription, named record: Word = .random(),
     shareCommitments: (@Sendable (DataKey, Word) throws -> [Word])? = nil,
     progress: (@Sendable (UInt64) -> Void)? = nil
   ) async throws -> SealedRecord {
-    let subject = Subject(ledger: ledger, record: .random(), owner: owner, sender: sender)
+    let subject = Subject(ledger: ledger, record: record, owner: owner, sender: sender)
     let key = DataKey()
     let stream = try SourceStream(sources)
     let encryption = ChunkedEncryption(sealingUnder: key, context: subject.streamContext)

@@ -30,7 +30,10 @@ struct Aureole: AsyncParsableCommand {
       CommandGroup(name: "Guardians", subcommands: [Guardians.self, Recover.self, Rotate.self]),
       CommandGroup(
         name: "Ledger and custodians",
-        subcommands: [LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self, Custodians.self]),
+        subcommands: [
+          LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self, Custodians.self,
+          MigrateCommand.self,
+        ]),
       CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
     ])
 

@@ -11,7 +11,7 @@ extension MemberClient {
   /// returns, nothing but the custodians' own keys, or the owner's, gives the data key back.
   func seal(
     _ sources: [ItemSource], of byteCount: UInt64, as description: RecordDescription, kind: RecordKind,
-    to recipient: MemberPublicKeys,
+    to recipient: MemberPublicKeys, named record: Word = .random(),
     for custodians: Custodians, in state: State, _ progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws -> (Delivery, OutboxFolder) {
     let dealer = try await dealer(among: custodians, in: state)
@@ -24,7 +24,7 @@ extension MemberClient {
         recipient: recipient.sealingKey, stores: stores, dataShards: custodians.document.dataShards)
       let dealt = Mutex<DealtKey?>(nil)
       let sealed = try await sealer.seal(
-        sources, as: description,
+        sources, as: description, named: record,
         shareCommitments: { key, record in
           let fresh = try dealer.deal(key, of: record)
           dealt.withLock { $0 = fresh }

@@ -8,6 +8,21 @@ extension LedgerExport {
   /// file once, in pieces. When the identifier of the ledger is given, the export must be of that ledger; without it the
   /// verdict only says that the file agrees with itself. Throws `storage` when the file cannot be read.
   public static func verify(_ path: String, ledger: Word? = nil) async throws(LedgerError) -> ExportVerdict {
+    switch try await replayed(path, ledger: ledger) {
+    case .success(let replayed): .valid(ExportSummary(replayed))
+    case .failure(let refusal): refusal.verdict
+    }
+  }
+
+  /// The state that an export adds up to, from nothing but the file, which is verified as `verify` does.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - ledger: the identifier known from elsewhere; nil accepts any ledger that holds together.
+  /// - Throws: `LedgerError.storage` when the file cannot be read.
+  public static func replayed(
+    _ path: String, ledger: Word? = nil
+  ) async throws(LedgerError) -> Result<ReplayedExport, ExportRefusal> {
     var reader = try ExportReader(path)
     do throws(Refusal) {
       let (genesis, checkpoint) = try founding(&reader, ledger: ledger)
@@ -18,16 +33,16 @@ extension LedgerExport {
       }
       guard try reader.isAtEnd() else { throw Refusal.reason(.surplusEntries, at: checkpoint.size) }
       guard frontier.root == checkpoint.root else { throw Refusal.reason(.wrongRoot) }
-      return .valid(ExportSummary(genesis: genesis, checkpoint: checkpoint, state: state))
+      return .success(
+        ReplayedExport(genesis: genesis, size: checkpoint.size, root: checkpoint.root, state: state))
     } catch {
       switch error {
-      case .reason(let reason, let position): return .invalid(reason, at: position)
+      case .reason(let reason, let position): return .failure(ExportRefusal(reason: reason, position: position))
       case .file(let error): throw error
       }
     }
   }
 
-  /// Why verification ends: what the verdict says, or a file that cannot be read.
   enum Refusal: Error {
     case reason(ExportVerdict.Reason, at: UInt64? = nil)
     case file(LedgerError)
@@ -101,15 +116,15 @@ extension LedgerExport {
 }
 
 extension ExportSummary {
-  fileprivate init(genesis: Genesis, checkpoint: VerifiedCheckpoint, state: State) {
-    ledger = genesis.ledger
-    size = checkpoint.size
-    root = checkpoint.root
-    time = state.time
-    members = state.members.count
-    records = state.records.count
-    grants = state.grants.count
-    accesses = state.accesses.count
-    unlawfulAccesses = state.accesses.values.count { $0.outcome.isUnlawful }
+  fileprivate init(_ export: ReplayedExport) {
+    ledger = export.genesis.ledger
+    size = export.size
+    root = export.root
+    time = export.state.time
+    members = export.state.members.count
+    records = export.state.records.count
+    grants = export.state.grants.count
+    accesses = export.state.accesses.count
+    unlawfulAccesses = export.state.accesses.values.count { $0.outcome.isUnlawful }
   }
 }

@@ -6,6 +6,7 @@ internal import EmbeddedLedger
 internal import Halo
 internal import Identity
 internal import Imaging
+internal import Kubo
 internal import Records
 internal import Shards
 
@@ -23,6 +24,8 @@ extension Failure {
     case let error as ShardsError: (.storageIncomplete, error.code.rawValue, error.detail)
     case let error as HaloClientError: (status(of: error), error.code.rawValue, error.detail)
     case let error as HaloError: (.unreachable, error.code.rawValue, error.detail)
+    case let error as KuboError: (.unreachable, error.code.rawValue, error.detail)
+    case let error as CustodianError: (.failure, error.code.rawValue, error.detail)
     case let error as CustodyError: (.notVerified, error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
