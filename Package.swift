@@ -148,8 +148,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client", "Shards",
-        "Custody", "Halo", "LedgerNode", logging, nioCore, nioPosix, nioHTTP1, httpClient,
-      ], exclude: ["Transcripts"], swiftSettings: settings),
+        "Custody", "Halo", "LedgerNode", "EthereumLedger", logging, nioCore, nioPosix, nioHTTP1, httpClient,
+      ], exclude: ["Transcripts", "Python"], swiftSettings: settings),
     tests(
       "Client",
       [

@@ -113,13 +113,16 @@ actor RelayedLedger: RunningLedger {
   private func receipt(of digest: Word) async throws -> Receipt? {
     let size = await replica.size
     if size - min(size, scanned) > Self.mostPositions { scanned = size - Self.mostPositions }
-    while scanned < size {
-      let piece = try await replica.entries(from: scanned, count: LedgerLimits.entriesPerCall)
+    // Several callers may be here at once, each with a start of its own.
+    var start = scanned
+    while start < size {
+      let piece = try await replica.entries(from: start, count: LedgerLimits.entriesPerCall)
       guard !piece.isEmpty else { break }
       for (offset, bytes) in piece.enumerated() {
-        if let entry = try? Entry(bytes: bytes) { positions[entry.signed.action.digest] = scanned + UInt64(offset) }
+        if let entry = try? Entry(bytes: bytes) { positions[entry.signed.action.digest] = start + UInt64(offset) }
       }
-      scanned += UInt64(piece.count)
+      start += UInt64(piece.count)
+      scanned = max(scanned, start)
     }
     if UInt64(positions.count) > 2 * Self.mostPositions {
       positions = positions.filter { $0.value >= size - Self.mostPositions }

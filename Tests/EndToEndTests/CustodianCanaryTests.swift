@@ -41,7 +41,9 @@ extension InACircle {
       for (keeper, person) in zip(circle.keepers, Person.custodians) {
         let haystack = try Haystack(below: keeper.home)
         #expect(haystack.files.keys.contains("custody.sqlite"))
-        #expect(haystack.files.contains { $0.key.hasPrefix("custody-blocks/") && !$0.value.isEmpty })
+        let blocks = try circle.haystackOfBlocks(of: keeper)
+        #expect(blocks.files.contains { !$0.value.isEmpty })
+        for needle in needles { #expect(blocks.places(of: needle) == [], "\(person.home)") }
         for needle in needles { #expect(haystack.places(of: needle) == [], "\(person.home)") }
         let secrets = try keys(of: person)
         for needle in secrets { #expect(haystack.places(of: needle) == [], "\(person.home)") }

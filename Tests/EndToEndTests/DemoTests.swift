@@ -39,6 +39,21 @@ struct DemoTests {
     #expect(again.output == "")
   }
 
+  @Test(.enabled(if: Engine.isOnChain && Engine.isOnKubo, "AUREOLE_ENGINE=ethereum,kubo names the engines it runs on"))
+  func `the demonstration shows the same on a chain and five Kubo nodes`() async throws {
+    let chain = try #require(try await Engine.chain())
+    var nodes = [KuboNode]()
+    for number in 1...5 { nodes.append(try await KuboNode("\(scratch.path)/kubo-\(number)", in: scratch.path)) }
+    let engines = nodes.flatMap { ["--kubo", "\($0.url),\($0.repository)"] } + ["--chain-endpoint", chain.url]
+    let report = try await demo(["--json", "--folder", scratch.path + "/demo"] + engines).json()
+    #expect(report["ok"] == .bool(true))
+    let steps = try #require(report["steps"]).values
+    #expect(steps.allSatisfy { $0["ok"] == .bool(true) }, "\(steps)")
+    let names = Set(steps.compactMap { $0["name"]?.text })
+    #expect(names.isSuperset(of: ["deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain"]))
+    #expect(custodians(on: scratch.path) == 0)
+  }
+
   @Test func `files that are given are sent, and one that is refused fails the demonstration`() async throws {
     let broken = scratch.path + "/broken.dcm"
     try Data(try Inputs.phantom(of: "A").dropLast(7)).write(to: URL(filePath: broken))

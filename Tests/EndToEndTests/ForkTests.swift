@@ -11,7 +11,7 @@ import Testing
 extension InACircle {
   /// A ledger that shows one custodian another history than everybody else: a copy of it, frozen and then continued
   /// differently, with the same keys.
-  @Suite struct Fork {
+  @Suite(.disabled(if: Engine.isOnChain, Engine.embeddedAlone)) struct Fork {
     let circle: Circle
     let town: Town
 

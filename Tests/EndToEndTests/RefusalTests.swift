@@ -62,12 +62,16 @@ extension InATown {
     @Test func `a ledger that does not answer is 7`() async throws {
       let copy = town.path("astray")
       try FileManager.default.copyItem(atPath: town.home(.patient), toPath: copy)
-      try Town.redirect(copy, from: town.url, to: "http://127.0.0.1:9")
+      let nobody = "http://127.0.0.1:9"
+      try Town.redirect(copy, from: town.url, to: nobody)
+      // On a chain it is the nodes that are asked.
+      if let chain = town.chain { try Town.redirect(copy, from: chain.url, to: nobody + "0") }
       let place = ["--home", copy, "--passphrase-file", town.path("passphrase")]
       for command in [["inbox"], ["members"], ["ledger", "log"]] {
         try await town.refusal(command + place, status: 7, code: "unreachable")
       }
-      try Town.redirect(copy, from: "http://127.0.0.1:9", to: town.url)
+      try Town.redirect(copy, from: nobody, to: town.url)
+      if let chain = town.chain { try Town.redirect(copy, from: nobody + "0", to: chain.url) }
       _ = try await town.run(["inbox", "--json"] + place).json()
     }
 

@@ -8,7 +8,8 @@ import Testing
 
 extension InATown {
   /// SIGTERM, as an operator or an init system sends it.
-  @Suite struct Stopping {
+  @Suite(.disabled(if: Engine.isOnChain, "it reads what the embedded ledger's own server says of its log"))
+  struct Stopping {
     @Test func `a server that is told to stop ends with 0, and what it acknowledged is there afterwards`()
       async throws
     {

@@ -86,4 +86,3 @@ public final class Server: Sendable {
     return identifier
   }
 }
-

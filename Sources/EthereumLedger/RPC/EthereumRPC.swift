@@ -27,17 +27,25 @@ public final class EthereumRPC: EthereumEndpoint {
   private let limits: Limits
   private let lastID = Atomic<Int64>(0)
 
-  /// Speaks to a node at an address such as `http://127.0.0.1:8545`. The client stays its owner's to shut down. Throws
-  /// `badAddress` for an address that is not http or https.
-  public init(_ address: String, client: HTTPClient = .shared, limits: Limits = Limits()) throws(EthereumError) {
+  /// Speaks to a node at an address such as `http://127.0.0.1:8545`. A client that is given stays its owner's to shut
+  /// down. Throws `badAddress` for an address that is not http or https.
+  public init(_ address: String, client: HTTPClient? = nil, limits: Limits = Limits()) throws(EthereumError) {
     guard let parts = URL(string: address), let scheme = parts.scheme?.lowercased(),
       ["http", "https"].contains(scheme), let host = parts.host(), !host.isEmpty
     else { throw EthereumError(.badAddress, "an endpoint's address begins with http:// or https:// and a host") }
     url = address
     name = "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
-    self.client = client
+    self.client = client ?? Self.direct
     self.limits = limits
   }
+
+  /// A node that does not listen is away at once, instead of being tried until the time is up, and none sends anybody
+  /// on to another address. It lives as long as the program.
+  private static let direct: HTTPClient = {
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
 
   /// Asks for one thing; see `EthereumEndpoint`.
   public func call(_ method: String, _ parameters: [JSON]) async throws(EthereumError) -> JSON {

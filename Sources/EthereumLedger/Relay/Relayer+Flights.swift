@@ -18,7 +18,7 @@ extension Relayer {
         if !flight.isAnswered {
           finish(flight, receipt, time: time)
         } else if let final, receipt.block.number <= final {
-          forget(flight)
+          conclude(flight, receipt)
         }
       case .taken: giveUp(flight)
       case .waiting: continue
@@ -185,7 +185,23 @@ extension Relayer {
   private func giveUp(_ flight: Flight) {
     logger.error("another program sends with the relayer's account", metadata: ["nonce": "\(flight.nonce)"])
     forget(flight)
+    for signed in flight.signed { retract(signed.action.digest) }
     requeue(flight.signed, tries: flight.tries + 1)
+  }
+
+  /// Lets go of a transaction that is final. It may have come into another block than the one its actions were answered
+  /// from, after others: what it did not bring about there is ruled on once more, and the answer given of it is void.
+  private func conclude(_ flight: Flight, _ receipt: TransactionReceipt) {
+    forget(flight)
+    let logs = receipt.isSuccess ? receipt.logs.filter { $0.contract == contract } : []
+    let recorded = logs.compactMap { log -> [UInt8]? in
+      if case .recorded(let digest, _, _) = try? ContractLog(log) { digest } else { nil }
+    }
+    let lost = flight.signed.filter { signed in
+      let digest = signed.action.digest
+      return !recorded.contains { digest.bytes.starts(with: $0) } && retract(digest)
+    }
+    requeue(lost, tries: 0)
   }
 
   /// Keeps a transaction whose actions are answered, to send it again should it fall out of the chain.

@@ -162,6 +162,13 @@ public actor Relayer {
     for caller in callers.removeValue(forKey: digest) ?? [] { caller.resume(returning: answer) }
   }
 
+  /// Takes back that an action was recorded, which it no longer is; false when nobody was told so.
+  @discardableResult func retract(_ digest: Word) -> Bool {
+    guard answered.removeValue(forKey: digest) != nil else { return false }
+    order.removeAll { $0 == digest }
+    return true
+  }
+
   private func isUnderWay(_ digest: Word) -> Bool {
     sending.contains(digest) || queue.contains { $0.digest == digest }
       || journal.open.contains { $0.signed.contains { $0.action.digest == digest } }

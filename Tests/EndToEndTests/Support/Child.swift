@@ -11,6 +11,8 @@ final class Child: Sendable {
   /// Where standard error goes.
   let errorPath: String
   private let identifier: pid_t
+  /// The process, as other programs name it.
+  var number: pid_t { identifier }
   /// What waitpid said, once the program has ended.
   private let ended = Mutex<Int32?>(nil)
 

@@ -13,6 +13,8 @@ import Testing
 final class Circle: Sendable {
   let town: Town
   let keepers: [Keeper]
+  /// The nodes that hold the custodians' blocks; none when those lie in their homes.
+  let nodes: [KuboNode]
   /// The line by which the library reaches the ledger.
   let line: Line
   private let members = Mutex<[Person: MemberClient]>([:])
@@ -24,12 +26,18 @@ final class Circle: Sendable {
 
   static let people: [Person] = [.technologist, .patient, .other, .clinician, .colleague, .registrar]
 
-  init() async throws {
-    let town = try await Town(.authority, [.second] + Self.people + Person.custodians, isQuick: true)
+  /// A circle whose ledger is on a chain, or embedded for nil, with as many people as are named.
+  init(on chain: Chain?, kubo isOnKubo: Bool, _ people: [Person] = Circle.people) async throws {
+    let town = try await Town(.authority, [.second] + people + Person.custodians, isQuick: true, on: chain)
     self.town = town
-    var keepers = [Keeper]()
-    for person in Person.custodians { keepers.append(try await Keeper(person, in: town)) }
-    self.keepers = keepers
+    var (keepers, nodes) = ([Keeper](), [KuboNode]())
+    for person in Person.custodians {
+      let node =
+        isOnKubo ? try await KuboNode(town.path("kubo-" + person.home), in: town.path("servers")) : nil
+      if let node { nodes.append(node) }
+      keepers.append(try await Keeper(person, in: town, kubo: node))
+    }
+    (self.keepers, self.nodes) = (keepers, nodes)
     line = try await Line(to: town.port)
     for (keeper, person) in zip(keepers, Person.custodians) {
       try await keeper.start()
@@ -43,7 +51,7 @@ final class Circle: Sendable {
     ).json()
     let digest = try #require(proposed["digest"]?.text)
     #expect(try await town.run(.second, ["approve", digest, "--json"]).json()["outcome"] == .string("accepted"))
-    for person in Self.people + [.authority] {
+    for person in people + [.authority] {
       let client = try await open(person)
       members.withLock { $0[person] = client }
     }
@@ -80,7 +88,14 @@ final class Circle: Sendable {
   /// Everybody finds the ledger where the town has it now.
   func followTown() throws {
     let port = try town.port
-    for line in keepers.map(\.line) + [line] { line.lead(to: port) }
+    for keeper in keepers { try keeper.lead(to: port) }
+    line.lead(to: port)
+  }
+
+  /// A custodian's blocks, as they lie on the disk.
+  func haystackOfBlocks(of keeper: Keeper) throws -> Haystack {
+    let place = keepers.firstIndex { $0 === keeper }.flatMap { nodes.indices.contains($0) ? nodes[$0].blocks : nil }
+    return try Haystack(below: place ?? keeper.home + "/custody-blocks")
   }
 
   func close() async throws {
@@ -109,18 +124,24 @@ final class Circle: Sendable {
 /// Gives the tests of a suite one circle.
 struct CircleTrait: SuiteTrait, TestScoping {
   let isRecursive = false
+  /// Makes it.
+  let circle: @Sendable () async throws -> Circle
+
+  init(_ circle: @escaping @Sendable () async throws -> Circle) { self.circle = circle }
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let circle = try await Circle()
+    let circle = try await circle()
     try await Circle.$current.withValue(circle) { try await function() }
     try await circle.close()
   }
 }
 
 extension Trait where Self == CircleTrait {
-  static var circle: Self { CircleTrait() }
+  static var circle: Self {
+    CircleTrait { try await Circle(on: try await Engine.chain(), kubo: Engine.isOnKubo) }
+  }
 }
 
 /// Everything that is tried with custodians, one after another.

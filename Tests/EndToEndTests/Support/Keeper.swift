@@ -12,6 +12,9 @@ final class Keeper: Sendable {
   let home: String
   /// Its way to the ledger.
   let line: Line
+  /// Its way to the chain, where the ledger is on one.
+  private let chainLine: Line?
+  private let kubo: KuboNode?
   private let town: Town
   private let name: String
   private let state = Mutex(Inside())
@@ -23,12 +26,33 @@ final class Keeper: Sendable {
   }
 
   /// The custodian of a home, which need not be where the town has it.
-  init(_ person: Person, in town: Town, home: String? = nil) async throws {
+  init(_ person: Person, in town: Town, home: String? = nil, kubo: KuboNode? = nil) async throws {
     member = try #require(MemberID(hex: try town.answer("join " + person.home)["member"]?.text ?? ""))
     self.home = home ?? town.home(person)
     self.town = town
     name = home == nil ? person.home : person.home + "-copy"
     line = try await Line(to: town.port)
+    self.kubo = kubo
+    // Through proxies there is no line: they are told how to answer.
+    guard let chain = town.chain, chain.proxies.isEmpty else {
+      chainLine = nil
+      return
+    }
+    let made = try await Line(to: chain.port)
+    try Town.redirect(self.home, from: chain.url, to: made.url)
+    chainLine = made
+  }
+
+  /// Cuts it off from the ledger, wherever that is.
+  func cut() {
+    line.cut()
+    chainLine?.cut()
+  }
+
+  /// Leads it to the ledger again.
+  func lead(to port: Int) throws {
+    line.lead(to: port)
+    if let chain = town.chain { chainLine?.lead(to: try chain.port) }
   }
 
   /// How messages name it.
@@ -62,7 +86,7 @@ final class Keeper: Sendable {
       [
         "custodian", "run", "--home", home, "--passphrase-file", town.path("passphrase"), "--ledger", line.url,
         "--listen", "127.0.0.1:\(port)", "--port-file", portFile,
-      ] + (how.map { ["--misbehave", $0] } ?? []), as: "\(name)-\(number)")
+      ] + (kubo?.options ?? []) + (how.map { ["--misbehave", $0] } ?? []), as: "\(name)-\(number)")
     let found = try await child.port(in: portFile)
     state.withLock { ($0.child, $0.port) = (child, found) }
   }

@@ -15,6 +15,8 @@ final class Town: Sendable {
   private let aureole: String
   private let founder: Person
   private let isQuick: Bool
+  /// The chain that the ledger is on, if it is.
+  let chain: Chain?
   private let state = Mutex(Inside())
 
   private struct Inside {
@@ -32,9 +34,11 @@ final class Town: Sendable {
   /// Founds the ledger, starts it, and has everybody join and be enrolled; quickly where people join by the library,
   /// which can make the least of the passphrase at once.
   init(
-    _ founder: Person, _ people: [Person], passphrase: String = "a long enough passphrase", isQuick: Bool = false
+    _ founder: Person, _ people: [Person], passphrase: String = "a long enough passphrase", isQuick: Bool = false,
+    on chain: Chain? = nil
   ) async throws {
     self.isQuick = isQuick
+    self.chain = chain
     aureole = try #require(Programs.aureole)
     scratch = try Scratch("town")
     self.founder = founder
@@ -44,7 +48,12 @@ final class Town: Sendable {
     }
     try write(passphrase + "\n", to: "passphrase")
     try write("another passphrase\n", to: "wrong-passphrase")
-    keep(try await run(founder, ["found", "--name", founder.name, "--url", url, "--json"]).json(), as: "found")
+    let found = ["found", "--name", founder.name, "--url", url, "--json"] + (chain?.options ?? [])
+    keep(try await run(founder, found).json(), as: "found")
+    if let chain {
+      try await chain.fund(try #require(try answer("found")["account"]?.text))
+      keep(try await run(founder, ["ledger", "deploy", "--json"]).json(), as: "deploy")
+    }
     state.withLock { $0.homes.append(home(founder)) }
     try await serve()
     try cheapen(home(founder))
@@ -103,14 +112,17 @@ final class Town: Sendable {
   }
 
   /// Starts the server on a free port and tells every home where it is.
-  func serve() async throws {
+  ///
+  /// - Parameter wrapper: a program, with arguments, that starts it in its own place.
+  func serve(through wrapper: [String] = []) async throws {
     let number = state.withLock {
       $0.commands += 1; return $0.commands
     }
     let portFile = path("servers/\(number).port")
+    let words = wrapper + [aureole]
     let child = try Child(
-      aureole,
-      [
+      words[0],
+      words.dropFirst() + [
         "ledger", "serve", "--home", home(founder), "--passphrase-file", path("passphrase"), "--listen", "127.0.0.1:0",
         "--port-file", portFile,
       ], keeping: "\(number)", in: path("servers"))

@@ -7,7 +7,7 @@ struct TownTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let town = try await Town(.authority, [.second, .technologist, .patient, .other])
+    let town = try await Town(.authority, [.second, .technologist, .patient, .other], on: Engine.chain())
     try await Town.$current.withValue(town) { try await function() }
     try await town.stop()
   }
