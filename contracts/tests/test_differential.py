@@ -55,7 +55,8 @@ def written(world: World) -> tuple[str, dict[str, Any]]:
         "authorityCount": 1,
         "pending": [],
     }
-    return b"".join(words).hex(), {"steps": steps, "state": state}
+    head = json.dumps({"genesis": b"".join(words).hex()})
+    return head, {"steps": steps, "state": state}
 
 
 def test_no_difference_is_none(world: World) -> None:
@@ -100,4 +101,4 @@ def test_another_state_is_a_difference(
 
 def test_lines_are_read_in_order() -> None:
     lines = ['{"genesis": "aa"}', '{"steps": []}', "", '{"genesis": "bb"}', '{"steps": []}']
-    assert [(number, genesis) for number, genesis, _ in jobs(lines)] == [(1, "aa"), (2, "bb")]
+    assert [(number, head) for number, head, _ in jobs(lines)] == [(1, lines[0]), (2, lines[3])]
