@@ -38,8 +38,21 @@ public struct ChainDeployment: Sendable {
     }
     let input = ContractCode.initcode + ABI.encoded([.words(genesis.words)])
     let transaction = try await transaction(input, nonce: nonce)
-    for endpoint in endpoints.all { try? await endpoint.send(transaction) }
+    try await send(transaction)
     return try await receipt(of: transaction, contract)
+  }
+
+  /// Hands the transaction to every endpoint. When none takes it there is nothing to wait for: throws what the first said.
+  private func send(_ transaction: SignedTransaction) async throws {
+    let answers = await endpoints.each { endpoint throws(EthereumError) in
+      try await endpoint.send(transaction)
+      return true
+    }
+    let failures = endpoints.all.compactMap { endpoint -> EthereumError? in
+      guard case .failure(let error) = answers[endpoint.name], error.code != .alreadyKnown else { return nil }
+      return error
+    }
+    if let first = failures.first, failures.count == endpoints.all.count { throw first }
   }
 
   /// Whether there is code at an address.
