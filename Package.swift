@@ -148,7 +148,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client", "Shards",
-        "Custody", "Halo", "LedgerNode", "EthereumLedger", logging, nioCore, nioPosix, nioHTTP1, httpClient,
+        "Custody", "Halo", "LedgerNode", "EthereumLedger", "Servers", logging, nioCore, nioPosix, nioHTTP1, httpClient,
       ], exclude: ["Transcripts", "Python"], swiftSettings: settings),
     tests(
       "Client",

@@ -21,7 +21,9 @@ public final class Server: Sendable {
   /// Starts a program of `script/` with arguments; its output goes to a file and one beside it with `.err`.
   public init(_ script: String, _ arguments: [String], output: String) throws {
     self.output = output
-    identifier = try Self.spawn([Self.repository + "/script/" + script] + arguments, ["PATH=/usr/bin:/bin"], output)
+    identifier = try Program.spawn(
+      [Self.repository + "/script/" + script] + arguments, ["PATH=/usr/bin:/bin"], output: output,
+      error: output + ".err")
   }
 
   deinit {
@@ -56,33 +58,5 @@ public final class Server: Sendable {
       try await Task.sleep(for: .milliseconds(5))
     }
     throw Failure()
-  }
-
-  private static func spawn(_ arguments: [String], _ environment: [String], _ output: String) throws -> pid_t {
-    // The calls below only read the arrays and strings that live until they return.
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    let writing = O_WRONLY | O_CREAT | O_TRUNC
-    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, writing, 0o600)
-    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, output + ".err", writing, 0o600)
-    // The test's threads block signals; a program begins without.
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var (none, all) = (sigset_t(), sigset_t())
-    unsafe sigemptyset(&none)
-    unsafe sigfillset(&all)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
-    defer { unsafe (words + variables).forEach { pointer in unsafe free(pointer) } }
-    var identifier: pid_t = 0
-    let code = unsafe posix_spawn(&identifier, arguments[0], &actions, &attributes, words, variables)
-    guard code == 0 else { throw Failure() }
-    return identifier
   }
 }

@@ -161,7 +161,7 @@ def judged(ledger: Ledger, attempt: Attempt) -> int:
 
 def begun(tasks: dict[str, Any]) -> Ledger:
     """The ledger on which everybody is enrolled."""
-    ledger = founded("".join(tasks["genesis"]))
+    ledger = founded(json.dumps({"genesis": "".join(tasks["genesis"])}))
     ledger.chain.time = tasks["time"]
     for attempt in tasks["beginning"]:
         if judged(ledger, attempt) != attempt["outcome"]:
