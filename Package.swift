@@ -75,6 +75,7 @@ let package = Package(
     piece("Kubo", ["Identity", "Blocks", httpClient, nioCore, nioHTTP1]),
     piece("Records", [crypto, "Identity", "Shards", "Blocks", "CLinux"]),
     piece("Custody", ["Identity", "Contract", "Transparency", "Shards", "Records"]),
+    piece("Posture", ["Identity", "CLinux"]),
     piece(
       "EmbeddedLedger",
       [
@@ -188,6 +189,7 @@ let package = Package(
     tests("Custody", ["Identity", "Contract", "Shards", "Records"]),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
+    tests("Posture", ["Identity"]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
   ]
