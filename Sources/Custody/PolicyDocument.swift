@@ -25,6 +25,8 @@ public struct PolicyDocument: Hashable, Sendable {
   public let staleness: UInt64
   /// Custodians of earlier epochs that still hold records.
   public let former: [Custodian]
+  /// What is asked of a login before anything is released; nil for no login at all.
+  public let login: LoginDemands?
 
   /// A custodian as the policy names it.
   public struct Custodian: Hashable, Codable, Sendable {
@@ -54,7 +56,7 @@ public struct PolicyDocument: Hashable, Sendable {
   /// confirm, and more than half must co-sign.
   public init(
     custodians: [Custodian], threshold: Int, dataShards: Int, confirmations: Int? = nil, witnesses: Int? = nil,
-    staleness: UInt64 = 10, former: [Custodian] = []
+    staleness: UInt64 = 10, former: [Custodian] = [], login: LoginDemands? = nil
   ) throws(CustodyError) {
     self.custodians = custodians
     self.threshold = threshold
@@ -63,6 +65,7 @@ public struct PolicyDocument: Hashable, Sendable {
     self.witnesses = witnesses ?? custodians.count / 2 + 1
     self.staleness = staleness
     self.former = former
+    self.login = login
     try check()
   }
 
@@ -133,19 +136,26 @@ extension PolicyDocument {
     guard bytes.count <= Self.mostBytes, let wire = try? JSONDecoder().decode(Wire.self, from: Data(bytes)) else {
       throw CustodyError(.policyRefused, "the policy document is malformed or too large")
     }
-    guard wire.version == 1 else { throw CustodyError(.policyRefused, "the policy document is of another version") }
+    // A reader that does not know what is demanded must not go on as if nothing were.
+    guard wire.version == Self.version(with: wire.login) else {
+      throw CustodyError(.policyRefused, "the policy document is of another version")
+    }
     try self.init(
       custodians: wire.custodians, threshold: wire.threshold, dataShards: wire.dataShards,
-      confirmations: wire.confirmations, witnesses: wire.witnesses, staleness: wire.staleness, former: wire.former)
+      confirmations: wire.confirmations, witnesses: wire.witnesses, staleness: wire.staleness, former: wire.former,
+      login: wire.login)
   }
 
   /// The document as JSON, keys in order and no spaces.
   public var json: [UInt8] {
     CanonicalJSON.bytes(
       of: Wire(
-        version: 1, custodians: custodians, threshold: threshold, dataShards: dataShards, confirmations: confirmations,
-        witnesses: witnesses, staleness: staleness, former: former))
+        version: Self.version(with: login), custodians: custodians, threshold: threshold, dataShards: dataShards,
+        confirmations: confirmations, witnesses: witnesses, staleness: staleness, former: former, login: login))
   }
+
+  /// A document without demands is of version 1, as it was before there were any.
+  private static func version(with login: LoginDemands?) -> Int { login == nil ? 1 : 2 }
 
   private struct Wire: Codable {
     var version: Int
@@ -156,5 +166,6 @@ extension PolicyDocument {
     var witnesses: Int
     var staleness: UInt64
     var former: [Custodian]
+    var login: LoginDemands?
   }
 }
