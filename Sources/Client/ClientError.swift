@@ -38,6 +38,8 @@ public struct ClientError: Error, Sendable {
     case accessRefused
     /// The grant allows viewing and not keeping.
     case viewOnly
+    /// Custodians ask for a login that this way of asking them does not bring.
+    case loginNeeded
     /// Too few custodians answer, confirm or release.
     case custodiansMissing
     /// A record that waits in the outbox cannot be delivered any more.

@@ -10,6 +10,10 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
   case expired
   /// The reader, the owner, who passed the grant on, or the custodian itself is suspended.
   case suspended
+  /// The policy asks for a login, and no gateway has said so of this reader, for this access, just now.
+  case loginNeeded
+  /// The policy asks for a healthy device, and the gateway does not say so of the reader's.
+  case postureNeeded
   /// The record was erased.
   case erased
   /// This custodian has released for this access before.
@@ -33,6 +37,8 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case .revoked: "the grant was revoked"
     case .expired: "the grant is over"
     case .suspended: "the reader, the grantor or the custodian itself is suspended"
+    case .loginNeeded: "it asks for a login through the gateway's pages"
+    case .postureNeeded: "it asks for a device that the gateway has found healthy"
     case .erased: "the record was erased"
     case .releasedAlready: "it has released for this access before"
     case .wrongKey: "the sealing key is not the one on the ledger"

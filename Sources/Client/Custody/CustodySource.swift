@@ -14,6 +14,8 @@ package struct CustodySource: Sendable {
 
   /// How long to wait for shares, in seconds.
   package var patience = HaloClient.patience
+  /// Whether the transport goes through a gateway that asserts the member's login to custodians.
+  package var assertsLogins = false
 
   /// Joins the two.
   package init(
@@ -32,6 +34,8 @@ struct Custodians: Sendable {
   let halo: HaloClient
   /// How long to wait for shares, in seconds.
   let patience: Double
+  /// Whether requests reach them with a gateway's assertion of the member's login.
+  let assertsLogins: Bool
   /// Every custodian that may hold something, those of the epoch first, with the keys that the ledger has of them.
   let known: [KnownCustodian]
 
@@ -60,7 +64,8 @@ extension MemberClient {
     let halo = HaloClient(
       try await source.transport(document), ledger: network.ledger, keys: keys, clock: LedgerClock.system.now)
     return Custodians(
-      document: document, epoch: state.epoch, halo: halo, patience: source.patience, known: known)
+      document: document, epoch: state.epoch, halo: halo, patience: source.patience,
+      assertsLogins: source.assertsLogins, known: known)
   }
 
   /// The document that the terms name.

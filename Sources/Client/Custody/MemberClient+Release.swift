@@ -18,11 +18,18 @@ struct OpenedAccess: Sendable {
 extension MemberClient {
   /// Signs `access`, has the custodians release the data key, and finds the record at them.
   ///
-  /// - Throws: `accessRefused` when the ledger ruled it unlawful, which it records.
+  /// - Throws: `loginNeeded` before anything is signed, where custodians would only refuse; `accessRefused` when the
+  ///   ledger ruled it unlawful, which it records.
   func release(
     of record: State.Record, under reference: Word, in state: State, from custodians: Custodians,
     waitingForAll: Bool = false
   ) async throws -> OpenedAccess {
+    guard custodians.document.login == nil || custodians.assertsLogins else {
+      throw ClientError(
+        .loginNeeded,
+        "this ledger's custodians ask for a login through the gateway's pages: open the record there (nothing was signed)"
+      )
+    }
     let anchor = record.words(on: network.ledger)
     let terms = state.grants[reference]?.terms
     let statement = Conditions(

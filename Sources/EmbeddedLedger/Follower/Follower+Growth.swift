@@ -17,6 +17,9 @@ extension Follower {
     return state
   }
 
+  /// Returns once everything that the replica shows is on disk; throws the file's errors.
+  package func durable() async throws { try await writing?.value }
+
   /// Returns as soon as the ledger that is followed says that it has more than so many entries, and at most so many
   /// seconds later. Nothing of it is believed: that is for `sync`. Throws what the service throws.
   package nonisolated func waitForGrowth(beyond size: UInt64, within seconds: UInt64) async throws {

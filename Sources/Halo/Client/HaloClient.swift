@@ -58,11 +58,12 @@ package struct HaloClient: Sendable {
     return answer.body
   }
 
-  private static let mostRefusalBytes = 4 << 10
+  static let mostRefusalBytes = 4 << 10
   private static let otherRefusals = [
     "badRequest": "it found the request malformed", "tooLarge": "it takes nothing that large",
     "wrongBytes": "the bytes that reached it were altered", "notAllowed": "it does not allow this to this member",
-    "noSpace": "it has no space left for this member", "internal": "it failed",
+    "noSpace": "it has no space left for this member", "behind": "its ledger has fewer entries",
+    "internal": "it failed",
   ]
 
   private struct Refusal: Decodable {
@@ -70,11 +71,17 @@ package struct HaloClient: Sendable {
     var error: Detail
   }
 
+  /// The code of a refusal; nil when the answer has none.
+  static func code(of answer: CustodianResponse) -> String? {
+    guard answer.body.count <= mostRefusalBytes else { return nil }
+    return try? JSONDecoder().decode(Refusal.self, from: answer.body).error.code
+  }
+
   /// The custodian's own message is not shown: it is text from outside.
-  private static func refusal(_ answer: CustodianResponse, of custodian: MemberID) -> HaloClientError {
-    guard answer.body.count <= mostRefusalBytes,
-      let code = try? JSONDecoder().decode(Refusal.self, from: answer.body).error.code
-    else { return HaloClientError(.badAnswer, custodian, "it answered with status \(answer.status)") }
+  static func refusal(_ answer: CustodianResponse, of custodian: MemberID) -> HaloClientError {
+    guard let code = code(of: answer) else {
+      return HaloClientError(.badAnswer, custodian, "it answered with status \(answer.status)")
+    }
     if let reason = ReleaseRefusal(rawValue: code) {
       return HaloClientError(.refused, custodian, reason.words, refusal: reason)
     }

@@ -8,11 +8,18 @@ extension Custodian {
   /// Releases this custodian's share for an access to its reader, or says why not; the order of the checks is that of
   /// section 5 of the specification. The release is in the log on disk before the answer is made.
   ///
+  /// - Parameters:
+  ///   - demand: what is asked for.
+  ///   - caller: who asks.
+  ///   - assertion: what a gateway says of the caller's login, where the request came through one.
   /// - Throws: `ReleaseRefusal`; `CustodianError` when the file fails.
-  public func release(_ demand: ReleaseDemand, by caller: Caller) async throws -> ReleaseAnswer {
+  public func release(
+    _ demand: ReleaseDemand, by caller: Caller, showing assertion: SignedAssertion? = nil
+  ) async throws -> ReleaseAnswer {
     let ahead = try await refreshAhead()
     try await compare(demand)
-    let right = try await right(to: demand.access, of: caller)
+    let login = try await login(assertion, for: demand.access, by: caller)
+    let right = try await right(to: demand.access, of: caller, with: login)
     guard demand.sealingKey.digest == right.sealingKeyDigest else { throw ReleaseRefusal.wrongKey }
     // Decrypted before it is logged: a damaged share does not use the access up.
     let kept = try await store.shares(of: right.record).filter { right.dealers.contains($0.dealing.dealing.dealer) }
@@ -59,12 +66,16 @@ extension Custodian {
   }
 
   /// Asks the ledger's rules in one look at the state, by the later of its time and the clock.
-  private func right(to access: Word, of caller: Caller) async throws -> Right {
+  private func right(to access: Word, of caller: Caller, with login: ShownLogin) async throws -> Right {
     let now = clock.now()
     let right = try await replica.read { state throws -> Right in
-      try self.right(to: access, of: caller, in: state, now)
+      // Another policy may have come in force since its document was looked up.
+      guard state.policy.document == login.document else { throw ReleaseRefusal.stale }
+      return try self.right(to: access, of: caller, with: login, in: state, now)
     }
-    if let foreseen = try await foreseen() { _ = try self.right(to: access, of: caller, in: foreseen, now) }
+    if let foreseen = try await foreseen() {
+      _ = try self.right(to: access, of: caller, with: login, in: foreseen, now)
+    }
     return right
   }
 
@@ -79,13 +90,16 @@ extension Custodian {
   }
 
   private func right(
-    to access: Word, of caller: Caller, in state: borrowing State, _ now: UInt64
+    to access: Word, of caller: Caller, with login: ShownLogin, in state: borrowing State, _ now: UInt64
   ) throws(ReleaseRefusal) -> Right {
     let time = max(state.time, now)
     // The key may have been replaced since the signature was checked, by what this very refresh brought.
     guard state.signingKey(of: caller.member, at: time) == caller.key else { throw .notAuthenticated }
     try requireOwnStanding(in: state)
-    if let refusal = state.releaseRefusal(of: access, for: caller.member, at: time) { throw ReleaseRefusal(refusal) }
+    let refusal = state.releaseRefusal(of: access, for: caller.member, at: time).map(ReleaseRefusal.init)
+    // Whose access it is and who is suspended come first; the login stands before the record and its grants.
+    if let refusal, [.noGrant, .suspended].contains(refusal) { throw refusal }
+    if let refusal = login.refusal(for: caller.member, in: state, at: time) ?? refusal { throw refusal }
     guard let terms = state.accesses[access]?.terms, let record = state.records[terms.record],
       let keys = state.members[caller.member]?.keys(at: time)
     else { throw .noGrant }

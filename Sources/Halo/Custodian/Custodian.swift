@@ -55,6 +55,7 @@ public struct Custodian: Sendable {
   let options: Options
   let vault: ShareVault
   let standing: CustodianStanding
+  let demands: DemandsInForce
   let log: ReleaseLog
   let discarding: Discarding
   /// Called once a release is on disk and before its answer is made, so that a test can look or stop there.
@@ -87,6 +88,7 @@ public struct Custodian: Sendable {
     self.store = store
     self.blocks = blocks
     self.policy = policy
+    demands = DemandsInForce(policy: policy)
     self.clock = clock
     self.logger = logger
     self.options = options

@@ -13,6 +13,8 @@ public struct CustodianError: Error, Sendable {
     case notAllowed
     /// There is no room for more.
     case noSpace
+    /// A view is asked for of a size that the ledger has not come to here.
+    case behind
 
     // The custodian's own file.
     /// Another process holds the file.

@@ -40,7 +40,7 @@ extension Failure {
     case .networkRefused, .fileRefused, .imageRefused, .guardiansRefused: .badInput
     case .otherPatient, .notConfirmed: .notConfirmed
     case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound
-    case .actionRefused, .accessRefused, .viewOnly, .deliveryOver: .refused
+    case .actionRefused, .accessRefused, .viewOnly, .loginNeeded, .deliveryOver: .refused
     case .ledgerUnreachable: .unreachable
     case .ledgerRefused, .directoryRefused, .recordRefused: .notVerified
     case .storageRefused, .custodiansMissing: .storageIncomplete
@@ -50,7 +50,8 @@ extension Failure {
   /// Where every custodian that said why gave a reason of the rules, it is the rules that refuse.
   private static func status(of error: HaloClientError) -> ExitStatus {
     switch error.refusal {
-    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .erased, .releasedAlready, .wrongKey:
+    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .loginNeeded, .postureNeeded, .erased,
+      .releasedAlready, .wrongKey:
       return .refused
     case .forked: return .notVerified
     case .stale, .noShare, .busy, nil: break

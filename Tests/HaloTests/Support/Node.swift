@@ -61,10 +61,10 @@ struct Node: Sendable {
 
   /// Asks for the share as a reader does.
   @discardableResult func release(
-    _ access: Word, to reader: Person, sealingKey: SealingPublicKey? = nil
+    _ access: Word, to reader: Person, sealingKey: SealingPublicKey? = nil, showing assertion: SignedAssertion? = nil
   ) async throws -> ReleaseAnswer {
     try await custodian.release(
-      try await town.demand(access, by: reader, sealingKey: sealingKey), by: reader.caller)
+      try await town.demand(access, by: reader, sealingKey: sealingKey), by: reader.caller, showing: assertion)
   }
 }
 

@@ -54,18 +54,22 @@ final class Town: Sendable {
   let cleo: Person
   let carl: Person
   let custodians: [Person]
+  /// Enrolled only where the policy asks for a login.
+  let gateways: [Person]
   private let seed: [UInt8]
 
   var ledger: Word { genesis.ledger }
 
-  init() async throws {
+  /// A ledger whose policy asks for no login, or for one through gateways.
+  init(demanding login: (@Sendable ([MemberID]) throws -> LoginDemands)? = nil) async throws {
     scratch = try Scratch()
     (ruth, tess, ada, ben, cleo, carl) = try (Person(), Person(), Person(), Person(), Person(), Person())
     custodians = try (0..<3).map { _ in try Person() }
+    gateways = try (0..<(login == nil ? 0 : 2)).map { _ in try Person() }
     policy = try PolicyDocument(
       custodians: custodians.map {
         .init(member: $0.id, url: "https://localhost:1", witnessKey: .random())
-      }, threshold: Self.threshold, dataShards: 2)
+      }, threshold: Self.threshold, dataShards: 2, login: try login?(gateways.map(\.id)))
     let log = try NoteSigner(name: KeyName("any"))
     seed = log.secretBytes
     genesis = try Genesis(
@@ -77,7 +81,7 @@ final class Town: Sendable {
       options: .init(clock: clock.clock, logger: silent))
     gate = Gate(sequencer)
     let others = [(tess, Role.technologist), (ada, .patient), (ben, .patient), (cleo, .clinician), (carl, .clinician)]
-    for (person, role) in others + custodians.map({ ($0, .custodian) }) {
+    for (person, role) in others + (custodians + gateways).map({ ($0, .custodian) }) {
       try await act(ruth, .enrol(.init(role: role, keys: person.newKeys, identityCommitment: .zero)))
     }
   }

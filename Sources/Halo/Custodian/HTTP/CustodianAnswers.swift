@@ -42,7 +42,7 @@ extension ReleaseRefusal {
   var status: HTTPResponse.Status {
     switch self {
     case .notAuthenticated: .unauthorized
-    case .noGrant, .revoked, .expired, .suspended, .erased, .wrongKey: .forbidden
+    case .noGrant, .revoked, .expired, .suspended, .loginNeeded, .postureNeeded, .erased, .wrongKey: .forbidden
     case .noShare: .notFound
     case .releasedAlready, .busy: .conflict
     case .stale, .forked: .serviceUnavailable
@@ -61,6 +61,7 @@ extension CustodianError.Code {
     case .tooLarge: .contentTooLarge
     case .wrongBytes: .unprocessableContent
     case .notAllowed: .forbidden
+    case .behind: .conflict
     case .noSpace: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
     case .alreadyRunning, .storage, .corrupt, .unsafeStorage, .unsupportedVersion, .otherCustodian, .wrongKey:
       .internalServerError

@@ -8,7 +8,7 @@ internal import Logging
 internal import NIOCore
 
 /// A custodian over HTTP, as section 4 of docs/spec/custody.md has it, for any server to take in. Every request but
-/// `GET /v1/status` is signed by a member; what each may do is for ``Custodian`` to say.
+/// `GET /v1/status` and `GET /v1/view` is signed by a member; what each may do is for ``Custodian`` to say.
 public struct CustodianRoutes: Sendable {
   let custodian: Custodian
 
@@ -18,6 +18,7 @@ public struct CustodianRoutes: Sendable {
   /// Adds the routes to a router.
   public func add(to router: Router<some RequestContext>) {
     router.get("/v1/status", use: answering { _, _ in CustodianAnswers.json(try await custodian.status()) })
+    router.get("/v1/view", use: answering(view))
     router.post("/v1/release", use: answering(release))
     router.get("/ipfs/:cid") { request, context in
       do {
@@ -52,13 +53,24 @@ public struct CustodianRoutes: Sendable {
     }
   }
 
+  private func view(_ request: Request, _: Word) async throws -> Response {
+    guard let text = request.uri.queryParameters["size"], text.utf8.count <= 19,
+      text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let size = UInt64(text),
+      size <= LedgerView.mostSize
+    else { throw CustodianError(.badRequest, "size is a number of entries in the query") }
+    return CustodianAnswers.bytes(try await custodian.view(size: size).bytes)
+  }
+
   private func release(_ request: Request, _: Word) async throws -> Response {
     let (caller, body) = try await signed(request, atMost: ReleaseDemand.byteCount)
     let along = try request.uri.queryParameters["with"].map { text in
       guard let limit = Int(text), limit >= 0 else { throw CustodianError(.badRequest, "with is a number of bytes") }
       return limit
     }
-    let answer = try await custodian.release(try ReleaseDemand(bytes: body), by: caller)
+    // An assertion that cannot be read is none: whether one is needed is for the custodian to say.
+    let assertion = HTTPField.Name(Assertion.headerName).flatMap { request.headers[$0] }
+      .flatMap { try? SignedAssertion(header: $0) }
+    let answer = try await custodian.release(try ReleaseDemand(bytes: body), by: caller, showing: assertion)
     guard let along else { return CustodianAnswers.bytes(answer.bytes) }
     var framed = UploadHead.number(answer.bytes.count) + answer.bytes
     for block in await custodian.beginning(of: answer, atMost: along) {

@@ -1,0 +1,28 @@
+public import Custody
+internal import EmbeddedLedger
+internal import Identity
+internal import Logging
+
+extension Custodian {
+  /// Signs what the ledger is at a size that the replica has come to, for whoever cannot replay it. A larger size than the
+  /// replica's is looked for on the ledger once. What is signed is on disk: nothing else could be said after a restart.
+  ///
+  /// - Throws: `ReleaseRefusal`: `forked`, `busy` when stopping, `stale` when the ledger cannot be asked;
+  ///   `CustodianError.behind` when it has not so many entries.
+  public func view(size: UInt64) async throws -> LedgerView {
+    try standing.require()
+    if await replica.size < size { try await refresh() }
+    guard await replica.size >= size else { throw CustodianError(.behind, "the ledger has fewer entries here") }
+    let root: Word
+    do {
+      root = try await replica.root(at: size)
+      try await replica.durable()
+    } catch {
+      logger.error("the replica could not be written", metadata: ["error": "\(error)"])
+      throw ReleaseRefusal.stale
+    }
+    // A fork may have been seen meanwhile.
+    try standing.require()
+    return try LedgerView(ledger: ledger, size: size, root: root, time: clock.now(), by: keys)
+  }
+}
