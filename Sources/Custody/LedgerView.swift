@@ -6,7 +6,7 @@ public import Identity
 /// Signed over "aureole/view/v1" ‖ words; travels as signature ‖ words.
 public struct LedgerView: Hashable, Sendable {
   /// The bytes of a view.
-  public static let byteCount = Signature.byteCount + 5 * Word.byteCount
+  public static let byteCount = Signature.byteCount + 6 * Word.byteCount
   /// The largest size that a view is of.
   public static let mostSize: UInt64 = 1 << 62
   /// How old a view may be at most when a root is believed for it, in seconds.
@@ -24,17 +24,22 @@ public struct LedgerView: Hashable, Sendable {
   public let root: Word
   /// When it was signed, by the custodian's clock, in seconds since 1970.
   public let time: UInt64
+  /// The number of the policy in force after so many entries, so that a policy that is withheld is noticed.
+  public let epoch: UInt64
   /// The custodian's signature.
   public let signature: Signature
 
   /// Signs a view; throws when the key cannot sign. The caller's replica has come to this size with this root.
-  public init(ledger: Word, size: UInt64, root: Word, time: UInt64, by keys: MemberKeys) throws(IdentityError) {
+  public init(
+    ledger: Word, size: UInt64, root: Word, time: UInt64, epoch: UInt64, by keys: MemberKeys
+  ) throws(IdentityError) {
     self.ledger = ledger
     custodian = keys.member
     self.size = size
     self.root = root
     self.time = time
-    signature = try keys.signing.sign(Self.message([ledger, keys.member.word, Word(size), root, Word(time)]))
+    self.epoch = epoch
+    signature = try keys.signing.sign(Self.message([ledger, keys.member.word, Word(size), root, Word(time), Word(epoch)]))
   }
 
   /// Reads a view; throws `malformedMessage`. The signature is not checked yet.
@@ -45,11 +50,12 @@ public struct LedgerView: Hashable, Sendable {
     (ledger, custodian) = (try reader.word(), try reader.member())
     (size, root) = (try reader.number(atMost: Self.mostSize), try reader.word())
     time = try reader.number(atMost: 1 << 53)
+    epoch = try reader.number(atMost: 1 << 53)
     try reader.end()
   }
 
   /// The words that travel and are signed.
-  public var words: [Word] { [ledger, custodian.word, Word(size), root, Word(time)] }
+  public var words: [Word] { [ledger, custodian.word, Word(size), root, Word(time), Word(epoch)] }
 
   /// Signature, then the words.
   public var bytes: [UInt8] { signature.bytes + words.flatMap(\.bytes) }

@@ -101,11 +101,11 @@ struct ViewTests {
     }
     #expect(try await read(honest.bytes) == honest)
     let lies = try [
-      LedgerView(ledger: town.ledger, size: size + 1, root: honest.root, time: now, by: keys),
-      LedgerView(ledger: .random(), size: size, root: honest.root, time: now, by: keys),
-      LedgerView(ledger: town.ledger, size: size, root: honest.root, time: now - 601, by: keys),
-      LedgerView(ledger: town.ledger, size: size, root: honest.root, time: now + 61, by: keys),
-      LedgerView(ledger: town.ledger, size: size, root: honest.root, time: now, by: town.custodians[1].keys),
+      LedgerView(ledger: town.ledger, size: size + 1, root: honest.root, time: now, epoch: 3, by: keys),
+      LedgerView(ledger: .random(), size: size, root: honest.root, time: now, epoch: 3, by: keys),
+      LedgerView(ledger: town.ledger, size: size, root: honest.root, time: now - 601, epoch: 3, by: keys),
+      LedgerView(ledger: town.ledger, size: size, root: honest.root, time: now + 61, epoch: 3, by: keys),
+      LedgerView(ledger: town.ledger, size: size, root: honest.root, time: now, epoch: 3, by: town.custodians[1].keys),
     ].map(\.bytes)
     for bytes in lies + [[], Array(honest.bytes.dropLast()), honest.bytes + [0]] {
       await #expect(throws: HaloClientError(.badAnswer, "")) { _ = try await read(bytes) }

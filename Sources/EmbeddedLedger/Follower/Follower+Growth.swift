@@ -25,4 +25,7 @@ extension Follower {
   package nonisolated func waitForGrowth(beyond size: UInt64, within seconds: UInt64) async throws {
     _ = try await service.checkpoint(after: size, within: seconds)
   }
+
+  /// How many entries the replica has, and the number of the policy in force after them, in one look.
+  package var sizeAndEpoch: (size: UInt64, epoch: UInt64) { (size, replica.state.epoch) }
 }
