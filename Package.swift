@@ -25,6 +25,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioData = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -56,6 +57,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -117,6 +119,13 @@ let package = Package(
         "Records", "Kubo", crypto, nioCore, logging, lifecycle, unixSignals,
       ]),
     piece(
+      "Gateway",
+      [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "Posture", crypto,
+        cryptoExtras, grdb, nioCore, nioHTTP1, nioHTTPTypes, nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS,
+        httpTypes, httpClient, logging, lifecycle, unixSignals,
+      ]),
+    piece(
       "Demonstration",
       [
         "Identity", "Contract", "Custody", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Halo", "Client",
@@ -128,7 +137,8 @@ let package = Package(
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
-        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Kubo", argumentParser, logging,
+        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", argumentParser,
+        logging,
         unixSignals,
       ], swiftSettings: settings),
     .executableTarget(

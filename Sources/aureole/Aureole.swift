@@ -31,10 +31,10 @@ struct Aureole: AsyncParsableCommand {
       CommandGroup(
         name: "Ledger and custodians",
         subcommands: [
-          LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self, Custodians.self,
+          LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self, Custodians.self, GatewayCommand.self,
           MigrateCommand.self,
         ]),
-      CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
+      CommandGroup(name: "More", subcommands: [AccountCommand.self, ChangePassphrase.self, ExitCodes.self]),
     ])
 
   static func main() async {

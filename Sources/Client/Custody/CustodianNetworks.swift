@@ -1,18 +1,18 @@
-internal import Custody
+package import Custody
 internal import FoundationEssentials
-internal import Halo
+package import Halo
 internal import Identity
 
 /// The member's open connections to custodians: one network a policy document, so that a second request finds the first
 /// one's connections.
-actor CustodianNetworks {
+package actor CustodianNetworks {
   private var network: (document: Word, network: HaloNetwork)?
   private let credentials: @Sendable () async throws -> Credentials
 
-  init(credentials: @escaping @Sendable () async throws -> Credentials) { self.credentials = credentials }
+  package init(credentials: @escaping @Sendable () async throws -> Credentials) { self.credentials = credentials }
 
   /// The network of a document's custodians.
-  func network(for document: PolicyDocument) async throws -> HaloNetwork {
+  package func network(for document: PolicyDocument) async throws -> HaloNetwork {
     let digest = document.digest
     if let network, network.document == digest { return network.network }
     let made = try HaloNetwork(
@@ -30,7 +30,7 @@ actor CustodianNetworks {
   }
 
   /// Closes all connections.
-  func close() async {
+  package func close() async {
     let before = network
     network = nil
     await before?.network.shutdown()

@@ -2,8 +2,6 @@ internal import ArgumentParser
 internal import Client
 internal import Custody
 internal import CustodianNode
-internal import Foundation
-internal import Glibc
 internal import Identity
 internal import Kubo
 internal import Logging
@@ -84,7 +82,7 @@ struct CustodianRun: AsyncParsableCommand {
     let host = String(listen[..<colon])
     var logger = Logger(label: "aureole.custodian") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
-    if untilInputEnds { Self.stopWhenInputEnds() }
+    if untilInputEnds { InputEnd.stopsThisProcess() }
     let node = try await CustodianHost(
       home: home.place, passphrase: try home.passphrase(), url: ledger, blocks: try place(), misbehaviour: misbehaviour,
       logger: logger)
@@ -112,14 +110,6 @@ struct CustodianRun: AsyncParsableCommand {
         try Endpoint(kuboURL ?? "http://127.0.0.1:5001"), authorization: kuboAuthorization.map(Path.full))
     } catch {
       throw ValidationError("--kubo-url: \(error.detail)")
-    }
-  }
-
-  /// Asks this process to stop once standard input ends.
-  private static func stopWhenInputEnds() {
-    Thread.detachNewThread {
-      while let bytes = try? FileHandle.standardInput.read(upToCount: 1024), !bytes.isEmpty {}
-      _ = kill(getpid(), SIGTERM)
     }
   }
 }

@@ -1,0 +1,119 @@
+internal import AsyncHTTPClient
+internal import Contract
+internal import EmbeddedLedger
+internal import FoundationEssentials
+public import Identity
+internal import NIOCore
+internal import NIOHTTP1
+
+/// An account for a gateway's pages, made by a member who already has keys in a home: the same member then works with the
+/// command line and with a browser. Password and keys stay here; the gateway is sent what is derived and encrypted.
+public struct WebAccount: Sendable {
+  /// What is shown while the account waits for its second factor.
+  public struct Prepared: Codable, Sendable {
+    /// Names the account that waits.
+    public let setup: String
+    /// What an authenticator is told, in base32.
+    public let secret: String
+    /// The same as an address for QR codes.
+    public let uri: String
+  }
+
+  private struct Application: Encodable {
+    let account: String
+    let name: String
+    let authKey: String
+    let recoveryKey: String
+    let keyring: WebKeyring
+  }
+  private struct Confirmation: Encodable {
+    let setup: String
+    let code: String
+  }
+  private struct Codes: Decodable { let recoveryCodes: [String] }
+  private struct Refusal: Decodable {
+    struct Content: Decodable { let code: String }
+    let error: Content
+  }
+
+  private static let mostBytes = 64 << 10
+  private let client: MemberClient
+  private let keyring: Keyring
+  private let gateway: String
+
+  /// Makes ready to open an account of a member at a gateway, such as https://aureole.example.org.
+  ///
+  /// - Throws: `networkRefused` for an address that is neither https nor on this computer; what opening the keyring throws.
+  public init(of client: MemberClient, at gateway: String, passphrase: Passphrase) throws {
+    let isLocal = ["http://127.0.0.1:", "http://localhost:"].contains { gateway.hasPrefix($0) }
+    guard gateway.hasPrefix("https://") || isLocal else {
+      throw ClientError(.networkRefused, "a gateway's address begins with https://")
+    }
+    self.client = client
+    self.gateway = gateway.hasSuffix("/") ? String(gateway.dropLast()) : gateway
+    keyring = try MemberClient.unlock(client.home.keyring, passphrase)
+  }
+
+  /// Has the gateway prepare the account.
+  ///
+  /// - Returns: the second factor to be confirmed, and the recovery key to be written down.
+  /// - Throws: `actionRefused` with the gateway's reason; `ledgerUnreachable` when it does not answer.
+  public func prepare(_ account: String, password: Passphrase) async throws -> (Prepared, recoveryKey: String) {
+    let recovery = RecoveryKey()
+    let sealed = try WebKeyring.sealing(keyring, ledger: client.network.ledger, under: password, and: recovery)
+    let body = CanonicalJSON.bytes(
+      of: Application(
+        account: account, name: client.profile.name, authKey: sealed.authKey.hex,
+        recoveryKey: sealed.recoveryAuthKey.hex, keyring: sealed.keyring))
+    let target = "/v1/accounts/own"
+    let subject = SignedRequest.Subject(ledger: client.network.ledger, method: "POST", target: target, body: body)
+    let signed = try SignedRequest(
+      subject, by: client.keys.member, with: client.keys.signing, at: LedgerClock.system.now())
+    let answer = try await post(target, body, authorization: signed.header)
+    guard let prepared = try? JSONDecoder().decode(Prepared.self, from: answer) else {
+      throw ClientError(.ledgerRefused, "the gateway's answer is malformed")
+    }
+    return (prepared, recovery.text)
+  }
+
+  /// Confirms the second factor with a code; returns the recovery codes.
+  public func confirm(_ prepared: Prepared, code: String) async throws -> [String] {
+    let body = CanonicalJSON.bytes(of: Confirmation(setup: prepared.setup, code: code))
+    let answer = try await post("/v1/accounts/confirm", body, authorization: nil)
+    guard let codes = try? JSONDecoder().decode(Codes.self, from: answer).recoveryCodes else {
+      throw ClientError(.ledgerRefused, "the gateway's answer is malformed")
+    }
+    return codes
+  }
+
+  private func post(_ target: String, _ body: [UInt8], authorization: String?) async throws -> Data {
+    var request = HTTPClientRequest(url: gateway + target)
+    request.method = .POST
+    request.headers.add(name: "content-type", value: "application/json")
+    if let authorization { request.headers.add(name: "authorization", value: authorization) }
+    request.body = .bytes(body)
+    let response: HTTPClientResponse
+    let answer: ByteBuffer
+    do {
+      response = try await HTTPClient.direct.execute(request, timeout: .seconds(30))
+      answer = try await response.body.collect(upTo: Self.mostBytes)
+    } catch {
+      throw ClientError(.ledgerUnreachable, "the gateway at \(gateway) does not answer")
+    }
+    let data = Data(answer.readableBytesView)
+    guard (200..<300).contains(response.status.code) else {
+      // The gateway's own words are text from outside; only its code is taken.
+      let code = (try? JSONDecoder().decode(Refusal.self, from: data))?.error.code ?? ""
+      throw ClientError(.actionRefused, Self.reasons[code] ?? "the gateway refused with status \(response.status.code)")
+    }
+    return data
+  }
+
+  private static let reasons = [
+    "accountTaken": "somebody has that account name, or you have an account there already",
+    "refused": "the gateway refused: the name is none, or the code is not the one that the authenticator shows now",
+    "notFound": "nothing waits to be confirmed any more: begin again",
+    "notAuthenticated": "the gateway does not know you: ask the authority to enrol you",
+    "suspended": "the authority has suspended you", "tooMany": "too many tries: wait a minute",
+  ]
+}

@@ -1,0 +1,84 @@
+internal import Contract
+internal import Custody
+internal import EmbeddedLedger
+internal import Identity
+internal import Logging
+
+/// What all routes of a gateway share, and the one place where a request is authorised.
+struct GatewayCore: Sendable {
+  let member: GatewayMember
+  let store: GatewayStore
+  let accounts: Accounts
+  let sessions: SessionBook
+  let agents: Agents
+  let recoveries: Recoveries
+  let hub = EventHub()
+  let throttle: Throttle
+  let app: WebApp
+  let metrics = GatewayMetrics()
+  let clock: @Sendable () -> UInt64
+  let logger: Logger
+  /// Whether a proxy in front says where requests come from.
+  let isBehindProxy: Bool
+
+  /// Who a request is by.
+  struct Caller: Sendable {
+    let session: Session
+    /// What the ledger says of the member; nil while they are not enrolled.
+    let standing: State.Member?
+
+    var member: MemberID { session.member }
+    /// The ledger's word on the role, before enrolment the invitation's.
+    var role: Role { standing?.role ?? session.role }
+  }
+
+  /// What a route asks for besides a session.
+  struct Needs: OptionSet, Sendable {
+    let rawValue: Int
+    /// A second factor of the last minutes.
+    static let fresh = Needs(rawValue: 1)
+    /// That the member is enrolled.
+    static let enrolled = Needs(rawValue: 2)
+    /// That the member is an enrolled authority.
+    static let authority = Needs(rawValue: 4)
+  }
+
+  /// Authorises one request: session, proof of the device's key, standing and role on the ledger, freshness of the second
+  /// factor. Throws `notAuthenticated`, `stale`, `suspended`, `notAllowed`, `secondFactorNeeded`.
+  func caller(of header: String?, _ subject: SessionSignature.Subject, _ needs: Needs) async throws -> Caller {
+    let session = try sessions.session(of: header, for: subject)
+    let standing = await member.replica.read { $0.members[session.member] }
+    if let standing, !standing.isInGoodStanding {
+      try sessions.end { $0.member == session.member }
+      throw GatewayError(.suspended, "the authority has suspended this member")
+    }
+    let caller = Caller(session: session, standing: standing)
+    if needs.contains(.enrolled) || needs.contains(.authority), standing == nil {
+      throw GatewayError(.notAllowed, "the authority has not enrolled this member yet")
+    }
+    if needs.contains(.authority), caller.role != .authority {
+      throw GatewayError(.notAllowed, "this is for members of the authority")
+    }
+    if needs.contains(.fresh), clock() > session.secondFactorAt + Session.stepUpAge {
+      throw GatewayError(.secondFactorNeeded, "this asks for a code of the second factor again")
+    }
+    return caller
+  }
+
+  /// Asks of a technologist or clinician what the policy asks before records move: a second factor that is recent enough,
+  /// a device that was found healthy. Throws `secondFactorNeeded`, `postureNeeded`.
+  func requireDemands(of caller: Caller) async throws {
+    guard caller.role == .technologist || caller.role == .clinician, let demands = try await member.demands() else {
+      return
+    }
+    let now = clock()
+    if demands.secondFactor > 0, now > caller.session.secondFactorAt + demands.secondFactor {
+      throw GatewayError(.secondFactorNeeded, "the policy asks for a code of the second factor again")
+    }
+    guard demands.posture == .block else { return }
+    let posture = caller.session.posture
+    guard posture.verdict == .pass, now <= posture.at + demands.postureAge else {
+      throw GatewayError(.postureNeeded, "the policy asks for a device that was found healthy")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import Contract
+internal import EmbeddedLedger
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Identity
+
+extension GatewayRoutes {
+  struct TokenBody: Decodable, Sendable { let token: String }
+  struct ConfirmBody: Decodable, Sendable {
+    let setup: String
+    let code: String
+  }
+  struct ApplicationBody: Decodable, Sendable {
+    let token: String?
+    let name: String?
+    let account: String
+    let authKey: String
+    let recoveryKey: String
+    let keyring: WebKeyring
+    let joinRequest: Data?
+
+    func application() throws(GatewayError) -> Accounts.Application {
+      guard let account = AccountName(account) else {
+        throw GatewayError(.refused, "an account's name has 3 to 64 of a to z, 0 to 9, full stop, _, @ and -")
+      }
+      return Accounts.Application(
+        account: account, authKey: try GatewayRoutes.key(authKey), recoveryKey: try GatewayRoutes.key(recoveryKey),
+        keyring: keyring)
+    }
+  }
+  private struct InvitationAnswer: Encodable {
+    let name: String
+    let role: String
+    let expiresAt: UInt64
+    let ledger: Word
+  }
+  struct CodesAnswer: Encodable { let recoveryCodes: [String] }
+
+  func addAccounts(to router: Router<GatewayContext>) {
+    router.get("/v1/network", use: open { _, _ in try await network() })
+    router.post("/v1/invitations/look", use: anybody(look))
+    router.post("/v1/accounts", use: anybody(makeAccount))
+    router.post("/v1/accounts/own", use: open(makeOwnAccount))
+    router.post("/v1/accounts/confirm", use: anybody(confirmAccount))
+  }
+
+  private func look(_ body: TokenBody, _ request: Request, _ context: GatewayContext) async throws -> Response {
+    let who = [origin(of: request, context)]
+    try core.throttle.check(who)
+    guard let token = Token(body.token), let invitation = try core.store.invitation(token, now: core.clock()) else {
+      core.throttle.count(who)
+      throw GatewayError(.notFound, "the invitation is over, used up or unknown")
+    }
+    return GatewayAnswers.json(
+      InvitationAnswer(
+        name: invitation.name.text, role: invitation.role.name, expiresAt: invitation.expires,
+        ledger: core.member.ledger))
+  }
+
+  private func makeAccount(
+    _ body: ApplicationBody, _ request: Request, _ context: GatewayContext
+  ) async throws -> Response {
+    let who = [origin(of: request, context)]
+    try core.throttle.check(who)
+    guard let token = body.token.flatMap({ Token($0) }), let join = body.joinRequest,
+      join.count <= JoinRequest.mostBytes
+    else {
+      core.throttle.count(who)
+      throw GatewayError(.badRequest, "an account is made with an invitation's token and a join request")
+    }
+    let made = try await core.accounts.begin(try body.application(), invited: token, joinRequest: Array(join))
+    return GatewayAnswers.json(made, status: .created)
+  }
+
+  /// For members who were enrolled with keys of their own before they had an account here.
+  private func makeOwnAccount(_ request: Request, _ context: GatewayContext) async throws -> Response {
+    let bytes = try await Self.body(of: request, atMost: GatewayAnswers.mostBodyBytes)
+    let subject = SignedRequest.Subject(
+      ledger: core.member.ledger, method: request.method.rawValue, target: request.uri.string, body: bytes)
+    let now = core.clock()
+    guard let header = request.headers[.authorization], let signature = SignedRequest(header: header),
+      let standing = await core.member.replica.read({ $0.members[signature.member] }),
+      signature.verdict(on: subject, key: standing.keys(at: now).signingKey, now: now) == .valid
+    else { throw GatewayError(.notAuthenticated, "the request is not signed by a member") }
+    guard standing.isInGoodStanding else { throw GatewayError(.suspended, "the authority has suspended this member") }
+    let body: ApplicationBody = try GatewayAnswers.decode(bytes)
+    guard let name = body.name.flatMap({ try? MemberName($0) }) else {
+      throw GatewayError(.refused, "the name is none")
+    }
+    let made = try await core.accounts.begin(
+      try body.application(), member: signature.member, role: standing.role, name: name)
+    return GatewayAnswers.json(made, status: .created)
+  }
+
+  private func confirmAccount(
+    _ body: ConfirmBody, _ request: Request, _ context: GatewayContext
+  ) async throws -> Response {
+    let who = [origin(of: request, context)]
+    try core.throttle.check(who)
+    guard let token = Token(body.setup) else { throw GatewayError(.notFound, "nothing waits to be confirmed here") }
+    do {
+      return GatewayAnswers.json(CodesAnswer(recoveryCodes: try await core.accounts.confirm(token, code: body.code)))
+    } catch let error as GatewayError where error.code == .refused {
+      core.throttle.count(who)
+      throw error
+    }
+  }
+
+  /// 32 bytes in hexadecimal; throws `badRequest`.
+  static func key(_ hex: String) throws(GatewayError) -> [UInt8] {
+    guard let bytes = [UInt8](hex: hex), bytes.count == 32 else {
+      throw GatewayError(.badRequest, "a key is 64 hexadecimal digits")
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,2 @@
+internal import NIOCore
+enum OpenAPI { static let document = ByteBuffer(string: "{}") }

@@ -1,0 +1,53 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTPTypes
+
+/// Closes connections on which a request does not come whole in time, however steadily its bytes trickle in: a time limit
+/// on silence alone would let one client hold a connection for ever with a byte a minute.
+final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
+  // Sound because a channel calls its handlers on its own event loop alone, and scheduled tasks run there too.
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+
+  private let head: TimeAmount
+  private let body: TimeAmount
+  private var timer: Scheduled<Void>?
+
+  /// Gives a head so long from the connection or the last request on, and a body so long from its head on.
+  init(head: TimeAmount = .seconds(75), body: TimeAmount = .minutes(10)) {
+    self.head = head
+    self.body = body
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    start(head, context)
+    context.fireChannelActive()
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    if context.channel.isActive, timer == nil { start(head, context) }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    timer?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head: start(body, context)
+    case .body: break
+    // The answer may take its time; the next head is waited for once something comes again.
+    case .end: timer?.cancel()
+    }
+    context.fireChannelRead(data)
+  }
+
+  private func start(_ limit: TimeAmount, _ context: ChannelHandlerContext) {
+    timer?.cancel()
+    let channel = context.channel
+    timer = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+  }
+}

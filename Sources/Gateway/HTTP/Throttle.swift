@@ -1,0 +1,44 @@
+internal import Synchronization
+
+/// Counts failures by whom they were of, and says who has had enough of them in a minute.
+final class Throttle: Sendable {
+  private static let window: UInt64 = 60
+  private static let mostNames = 20_000
+  private let most: Int
+  private let clock: @Sendable () -> UInt64
+  private let failures = Mutex<[String: [UInt64]]>([:])
+
+  /// Lets so many failures a minute pass.
+  init(most: Int, clock: @escaping @Sendable () -> UInt64) {
+    self.most = most
+    self.clock = clock
+  }
+
+  /// Throws `tooMany` for whoever has failed too often.
+  func check(_ names: [String]) throws(GatewayError) {
+    let now = clock()
+    let wait = failures.withLock { failures -> UInt64? in
+      names.compactMap { name -> UInt64? in
+        let recent = (failures[name] ?? []).filter { $0 + Self.window > now }
+        guard recent.count >= most, let first = recent.first else { return nil }
+        return first + Self.window - now
+      }.max()
+    }
+    if let wait { throw GatewayError(.tooMany, "too many tries: wait a little", retryAfter: max(1, wait)) }
+  }
+
+  /// Counts a failure.
+  func count(_ names: [String]) {
+    let now = clock()
+    failures.withLock { failures in
+      if failures.count > Self.mostNames {
+        // Bounded memory: what is over goes first, and under attack everything.
+        failures = failures.filter { $0.value.contains { $0 + Self.window > now } }
+        if failures.count > Self.mostNames { failures = [:] }
+      }
+      for name in names {
+        failures[name] = (failures[name] ?? []).filter { $0 + Self.window > now }.suffix(most) + [now]
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Client
+internal import Identity
+
+struct AccountCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "account", abstract: "Open an account for a gateway's pages with the keys of this home.",
+    discussion: """
+      The same member then works with the command line and with a browser. The password is asked twice and never leaves \
+      this computer; the keyring goes to the gateway encrypted under it. Then a code of an authenticator is asked for, \
+      and a recovery key and codes are printed, which nobody can show again: write them down.
+      """)
+
+  @OptionGroup var home: HomeOptions
+  @Argument(help: ArgumentHelp("The gateway's address.", valueName: "url"))
+  var gateway: String
+  @Option(name: .long, help: "What to log in as: 3 to 64 of a-z, 0-9, full stop, _, @ and -.")
+  var name: String
+
+  func run() async throws {
+    let passphrase = try home.passphrase()
+    let client = try await MemberClient.open(home.place, passphrase: passphrase)
+    do {
+      let account = try WebAccount(of: client, at: gateway, passphrase: passphrase)
+      let first = try PassphrasePrompt.ask("Password for the pages (at least 10 characters): ")
+      guard try PassphrasePrompt.ask("Once more: ") == first else {
+        throw ClientError(.notConfirmed, "the two passwords differ: nothing was done")
+      }
+      let (prepared, recoveryKey) = try await account.prepare(name, password: try Passphrase(first))
+      Console.printLine("Add this to your authenticator:")
+      Console.printLine("  secret   \(Console.bold(prepared.secret))")
+      Console.printLine("  address  \(prepared.uri)")
+      let code = try Question.ask("The code that it shows now")
+      let codes = try await account.confirm(prepared, code: code)
+      Console.printLine("\nWrite these down and keep them where you keep documents. They are not shown again.")
+      Console.printLine("  recovery key    \(Console.bold(recoveryKey))")
+      Console.printLine("  recovery codes  \(codes.joined(separator: "  "))")
+      Console.printLine("\nYou can log in at \(gateway) as \(name).")
+      await client.close()
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+}
