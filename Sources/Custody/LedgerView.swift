@@ -39,7 +39,8 @@ public struct LedgerView: Hashable, Sendable {
     self.root = root
     self.time = time
     self.epoch = epoch
-    signature = try keys.signing.sign(Self.message([ledger, keys.member.word, Word(size), root, Word(time), Word(epoch)]))
+    signature = try keys.signing.sign(
+      Self.message([ledger, keys.member.word, Word(size), root, Word(time), Word(epoch)]))
   }
 
   /// Reads a view; throws `malformedMessage`. The signature is not checked yet.

@@ -31,7 +31,8 @@ struct Aureole: AsyncParsableCommand {
       CommandGroup(
         name: "Ledger and custodians",
         subcommands: [
-          LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self, Custodians.self, GatewayCommand.self,
+          LedgerCommand.self, Verify.self, PolicyCommand.self, CustodianCommand.self, Custodians.self,
+          GatewayCommand.self,
           MigrateCommand.self,
         ]),
       CommandGroup(name: "More", subcommands: [AccountCommand.self, ChangePassphrase.self, ExitCodes.self]),

@@ -17,7 +17,8 @@ import Testing
         #expect(throws: CustodyError(.malformedMessage, "")) { try LedgerView(bytes: bytes) }
       }
     }
-    let large = try LedgerView(ledger: ledger, size: LedgerView.mostSize + 1, root: .random(), time: now, epoch: 3, by: keys)
+    let large = try LedgerView(
+      ledger: ledger, size: LedgerView.mostSize + 1, root: .random(), time: now, epoch: 3, by: keys)
     #expect(throws: CustodyError(.malformedMessage, "")) { try LedgerView(bytes: large.bytes) }
   }
 
