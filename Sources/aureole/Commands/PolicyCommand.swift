@@ -12,7 +12,7 @@ struct PolicyCommand: AsyncParsableCommand {
 
 struct PolicyShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show the policy in force: custodians, threshold, witnesses, strikes.")
+    commandName: "show", abstract: "Show the policy in force: custodians, threshold, witnesses, strikes, logins.")
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions
@@ -36,6 +36,17 @@ struct PolicyShow: AsyncParsableCommand {
       Console.printLine("  \(index + 1)  \(custodian.member)  \(custodian.url)")
     }
     for custodian in document.former { Console.printLine("  former  \(custodian.member)  \(custodian.url)") }
+    if let login = document.login { show(login) }
+  }
+
+  private func show(_ login: LoginDemands) {
+    let factor = login.secondFactor == 0 ? "" : ", the second factor at most \(TimeSpan.words(login.secondFactor)) ago"
+    Console.printLine("Custodians release after a login through a gateway\(factor)")
+    for gateway in login.gateways { Console.printLine("  gateway  \(gateway)") }
+    let looked = login.posture == .block ? ", at most \(TimeSpan.words(login.postureAge)) ago" : ""
+    let checks = login.checks.isEmpty ? "no checks" : login.checks.joined(separator: ", ")
+    Console.printLine("  devices of technologists and clinicians: \(login.posture.rawValue)\(looked) (\(checks))")
+    if !login.webApp.isZero { Console.printLine("  web app  \(login.webApp)") }
   }
 
   private struct Report: Encodable {
@@ -48,6 +59,7 @@ struct PolicyShow: AsyncParsableCommand {
     var staleness: UInt64?
     var custodians: [PolicyDocument.Custodian]
     var former: [PolicyDocument.Custodian]
+    var login: LoginDemands?
 
     init(epoch: UInt64, strikes: UInt64, document: PolicyDocument?) {
       self.epoch = epoch
@@ -59,49 +71,7 @@ struct PolicyShow: AsyncParsableCommand {
       staleness = document?.staleness
       custodians = document?.custodians ?? []
       former = document?.former ?? []
+      login = document?.login
     }
-  }
-}
-
-struct PolicyPropose: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "propose",
-    abstract: "Propose a policy with these custodians (authority); a second authority member approves.",
-    discussion: """
-      Takes the descriptions that custodians make with `aureole custodian describe`, in the order of their index. A new \
-      set begins a new epoch: records of earlier ones stay with the custodians they have until their owner runs \
-      `aureole repair`.
-      """)
-
-  @OptionGroup var home: HomeOptions
-  @OptionGroup var output: OutputOptions
-  @Option(
-    name: .customLong("custodian"), parsing: .singleValue,
-    help: ArgumentHelp("A custodian's description; once for each, in order.", valueName: "file"))
-  var custodians: [String]
-  @Option(name: .long, help: "How many key shares open a record.")
-  var threshold: Int
-  @Option(name: .long, help: "How many shards rebuild a record. Default: as the threshold.")
-  var dataShards: Int?
-  @Option(name: .long, help: "How many custodians must confirm before a record is anchored. Default: all.")
-  var confirmations: Int?
-  @Option(name: .long, help: "How many custodians must co-sign the ledger. Default: more than half.")
-  var witnesses: Int?
-  @Option(name: .long, help: "How many seconds a custodian's view of the ledger may be old.")
-  var staleness: UInt64 = 10
-  @Option(name: .long, help: "How many unlawful accesses suspend a member; 0 for never. Default: as it is.")
-  var strikes: UInt64?
-
-  func run() async throws {
-    let descriptions = try custodians.map { path in
-      try CustodianDescription(
-        json: try PrivateFile(path: Path.full(path)).read(atMost: CustodianDescription.mostBytes).bytes)
-    }
-    let client = try await home.client()
-    let (receipt, document) = try await client.propose(
-      PolicyProposal(
-        custodians: descriptions, threshold: threshold, dataShards: dataShards ?? threshold,
-        confirmations: confirmations, witnesses: witnesses, staleness: staleness, strikes: strikes))
-    StandingReport.print(receipt, "Policy \(document.digest.hex.prefix(12))", asJSON: output.json)
   }
 }

@@ -80,7 +80,7 @@ struct Approve: AsyncParsableCommand {
 }
 
 /// Whom an authority rules on.
-private struct Subject {
+struct Subject {
   let member: MemberID
   let name: String
 
