@@ -129,8 +129,7 @@ let package = Package(
       "Demonstration",
       [
         "Identity", "Contract", "Custody", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Halo", "Client",
-        "CustodianNode", "Imaging",
-        logging,
+        "CustodianNode", "Imaging", "Gateway", logging, nioCore, nioPosix,
       ]),
     .executableTarget(
       name: "aureole",

@@ -5,6 +5,8 @@ internal import FoundationEssentials
 internal import Identity
 internal import LedgerNode
 internal import Logging
+internal import NIOCore
+internal import NIOPosix
 
 /// The main job from founding to offline verification, on the loopback interface: the ledger in this process, five
 /// custodians as processes of their own. For trying out only: all passphrases lie in a file.
@@ -17,6 +19,12 @@ public struct Demonstration: Sendable {
   public var engines = Engines()
   /// The program that runs custodians; by default the one that is running.
   public var executable = "/proc/self/exe"
+  /// Whether the story is told, from sending to offline verification; without it everything is only set up.
+  public var tellsStory = true
+  /// The folder of the web app; nil for a demonstration without pages.
+  public var web: String?
+  /// Called once the pages answer, with the report so far; the demonstration goes on when it returns.
+  public var stay: @Sendable (DemonstrationReport) async -> Void = { _ in }
   let ring = Ring()
   let observe: @Sendable (DemonstrationReport.Step) -> Void
   /// The passphrase is 96 random bits and lies beside the keyrings: more work to derive keys would protect nothing, and
@@ -38,6 +46,8 @@ public struct Demonstration: Sendable {
     defer { ring.killAll() }
     var stage = Stage(demonstration: self)
     do {
+      // Known before the founding, so that the members' network files lead to the ledger and commands work in their homes.
+      stage.port = try await Self.freePort()
       try stage.lookAtRepositories()
       try await stage.found()
       try await stage.deploy()
@@ -52,12 +62,22 @@ public struct Demonstration: Sendable {
     return stage.report
   }
 
+  /// A port that nobody listens on at this moment.
+  private static func freePort() async throws -> Int {
+    let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .bind(host: "127.0.0.1", port: 0).get()
+    let port = channel.localAddress?.port ?? 0
+    try await channel.close()
+    return port
+  }
+
   /// Runs the steps that need the ledger while the host answers, then stops the host.
   private static func run(_ host: LedgerHost, _ stage: Stage) async throws -> Stage {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let wanted = stage.port
     return try await withThrowingTaskGroup(of: Stage?.self) { group in
       group.addTask {
-        try await host.run(host: "127.0.0.1", port: 0, stopsOnSignals: false) { port.yield($0) }
+        try await host.run(host: "127.0.0.1", port: wanted, stopsOnSignals: false) { port.yield($0) }
         return nil
       }
       group.addTask {

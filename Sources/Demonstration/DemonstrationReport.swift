@@ -23,5 +23,24 @@ public struct DemonstrationReport: Encodable, Sendable {
   /// The record that was sent, in hexadecimal.
   public internal(set) var record = ""
 
+  /// Where the pages answer; empty where there are none.
+  public internal(set) var pages = ""
+  /// Who can log in there.
+  public internal(set) var accounts: [Account] = []
+
+  /// An account of a demonstration, with everything that opens it: worth nothing, and shown for that.
+  public struct Account: Encodable, Sendable {
+    /// What to log in as.
+    public let account: String
+    /// The password.
+    public let password: String
+    /// The authenticator's secret, in base32.
+    public let totp: String
+    /// Who it is.
+    public let name: String
+    /// The role.
+    public let role: String
+  }
+
   init(folder: String) { self.folder = folder }
 }

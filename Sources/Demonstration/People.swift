@@ -13,6 +13,9 @@ actor People {
     return client
   }
 
+  /// One goes home, so that a program of theirs can work in it.
+  func close(_ home: Home) async { await clients.removeValue(forKey: home.path)?.close() }
+
   /// Everybody goes home.
   func close() async {
     let all = clients.values

@@ -12,7 +12,7 @@ extension Stage {
       try PrivateFile(path: stage.passphraseFile).write(Array(stage.passphraseText.utf8))
       // The folder stays empty: custodians take the place of folders as soon as a policy names them.
       var founding = Founding(
-        name: try MemberName("Aurora Hospital"), url: "http://127.0.0.1:8750", dataShards: 1,
+        name: try MemberName("Aurora Hospital"), url: stage.url, dataShards: 1,
         folders: [stage.home("authority").path + "/store"], strikes: 2, chain: try await stage.chainChoice())
       founding.keyringCost = stage.demonstration.keyringCost
       let (network, _) = try founding.found(in: stage.home("authority"), passphrase: try stage.passphrase)

@@ -44,6 +44,9 @@ struct Stage: Sendable {
     try await work(try await people.client(home(who), passphrase: try passphrase, url: url))
   }
 
+  /// Lets go of the home of one of the people.
+  func goHome(_ who: String) async { await people.close(home(who)) }
+
   /// Runs one step, takes its time and puts it in the report.
   mutating func step(_ name: String, _ work: (inout Stage) async throws -> String) async throws {
     let clock = ContinuousClock()
@@ -63,22 +66,30 @@ struct Stage: Sendable {
       try await enrolAuthority()
       try await appointCustodians()
       try await enrolPeople()
-      try await prepare()
-      try await send()
-      try await receive()
-      try await consent()
-      try await tamper()
-      try await expiry()
-      try await trespass()
-      try await trouble()
-      try await revocation()
-      try await erase()
-      try await verify()
+      if demonstration.tellsStory { try await story() }
+      if let web = demonstration.web { try await pages(from: web) }
+      await people.close()
+      if demonstration.web != nil { await demonstration.stay(report) }
     } catch {
       // The step that failed stands in the report with its reason.
     }
     await people.close()
     await demonstration.ring.stopAll()
+  }
+
+  /// From sending to offline verification.
+  private mutating func story() async throws {
+    try await prepare()
+    try await send()
+    try await receive()
+    try await consent()
+    try await tamper()
+    try await expiry()
+    try await trespass()
+    try await trouble()
+    try await revocation()
+    try await erase()
+    try await verify()
   }
 
   /// Puts a failure in the report that no step tells of.

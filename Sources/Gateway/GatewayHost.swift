@@ -69,7 +69,7 @@ public struct GatewayHost: Sendable {
       member: member, store: store,
       accounts: Accounts(store: store, ledger: client.network.ledger, issuer: options.issuer, clock: now),
       sessions: try SessionBook(store, ledger: client.network.ledger, clock: now),
-      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now), throttle: Throttle(most: 10, clock: now),
+      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now), throttle: Throttle(clock: now),
       app: app, clock: now, logger: logger, isBehindProxy: options.isBehindProxy)
     try await member.sync()
   }

@@ -58,3 +58,13 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator["Town"]:
+    """A ledger, five custodians, a gateway and people, for one module of tests."""
+    from town.running import Town
+
+    started = Town()
+    yield started
+    started.close()

@@ -4,24 +4,24 @@ internal import Identity
 
 /// Time-based one-time passwords (RFC 6238): SHA-1, steps of 30 seconds, six digits, which is what every authenticator
 /// speaks. SHA-1 is sound here: HMAC does not need its collision resistance.
-struct TOTP: Sendable {
+package struct TOTP: Sendable {
   /// The bytes of a secret.
   static let secretByteCount = 20
   /// The seconds of a step.
-  static let stepSeconds: UInt64 = 30
+  package static let stepSeconds: UInt64 = 30
   /// How many steps a clock may be away, either way.
   static let skew: UInt64 = 1
 
   private let key: SymmetricKey
 
   /// Takes a secret.
-  init(secret: [UInt8]) { key = SymmetricKey(data: secret) }
+  package init(secret: [UInt8]) { key = SymmetricKey(data: secret) }
 
   /// A new secret.
   static func newSecret() -> [UInt8] { Array(Word.random().bytes.prefix(secretByteCount)) }
 
   /// The six digits of a step.
-  func code(at step: UInt64) -> String {
+  package func code(at step: UInt64) -> String {
     let counter = (0..<8).reversed().map { UInt8(truncatingIfNeeded: step >> (8 * $0)) }
     let digest = Array(HMAC<Insecure.SHA1>.authenticationCode(for: counter, using: key))
     // The last byte's low half is at most 15, so four bytes from there are within the digest's 20.

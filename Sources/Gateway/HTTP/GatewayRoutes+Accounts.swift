@@ -46,7 +46,7 @@ extension GatewayRoutes {
   }
 
   private func look(_ body: TokenBody, _ request: Request, _ context: GatewayContext) async throws -> Response {
-    let who = [origin(of: request, context)]
+    let who: [Throttle.Name] = [.address(origin(of: request, context))]
     try core.throttle.check(who)
     guard let token = Token(body.token), let invitation = try core.store.invitation(token, now: core.clock()) else {
       core.throttle.count(who)
@@ -61,7 +61,7 @@ extension GatewayRoutes {
   private func makeAccount(
     _ body: ApplicationBody, _ request: Request, _ context: GatewayContext
   ) async throws -> Response {
-    let who = [origin(of: request, context)]
+    let who: [Throttle.Name] = [.address(origin(of: request, context))]
     try core.throttle.check(who)
     guard let token = body.token.flatMap({ Token($0) }), let join = body.joinRequest,
       join.count <= JoinRequest.mostBytes
@@ -96,7 +96,7 @@ extension GatewayRoutes {
   private func confirmAccount(
     _ body: ConfirmBody, _ request: Request, _ context: GatewayContext
   ) async throws -> Response {
-    let who = [origin(of: request, context)]
+    let who: [Throttle.Name] = [.address(origin(of: request, context))]
     try core.throttle.check(who)
     guard let token = Token(body.setup) else { throw GatewayError(.notFound, "nothing waits to be confirmed here") }
     do {

@@ -110,6 +110,12 @@ extension GatewayRoutes {
   private func entries(_ request: Request) async throws -> Response {
     let from = try Self.number("from", of: request)
     let count = min(try Self.number("count", of: request), UInt64(LedgerLimits.entriesPerCall))
+    if request.uri.queryParameters["size"] != nil {
+      let size = try Self.number("size", of: request)
+      let end = min(size, from + min(count, UInt64(LedgerPieces.mostItems)))
+      let positions = from < end ? Array(from..<end) : []
+      return GatewayAnswers.json(["entries": try await core.member.pieces.items(positions, in: size)])
+    }
     let entries = try await core.member.replica.entries(from: from, count: Int(count))
     return GatewayAnswers.json(
       EntriesAnswer(

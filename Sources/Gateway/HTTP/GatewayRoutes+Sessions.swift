@@ -122,7 +122,7 @@ extension GatewayRoutes {
   }
 
   private func login(_ body: LoginBody, _ request: Request, _ context: GatewayContext) async throws -> Response {
-    let who = ["account " + body.account.prefix(64), origin(of: request, context)]
+    let who: [Throttle.Name] = [.account(String(body.account.prefix(64))), .address(origin(of: request, context))]
     try core.throttle.check(who)
     let authKey = try Self.key(body.authKey)
     guard let proof = [UInt8](hex: body.proof).flatMap({ try? Signature($0) }),
@@ -150,7 +150,7 @@ extension GatewayRoutes {
 
   /// Counts what fails for the wrong factor, and how many come in.
   private func throttled<Result: Sendable>(
-    _ who: [String], _ work: () async throws -> Result
+    _ who: [Throttle.Name], _ work: () async throws -> Result
   ) async throws -> Result {
     do {
       let result = try await work()
@@ -174,7 +174,7 @@ extension GatewayRoutes {
   }
 
   private func recover(_ body: RecoveryBody, _ request: Request, _ context: GatewayContext) async throws -> Response {
-    let who = ["account " + body.account.prefix(64), origin(of: request, context)]
+    let who: [Throttle.Name] = [.account(String(body.account.prefix(64))), .address(origin(of: request, context))]
     try core.throttle.check(who)
     let key = try Self.key(body.recoveryKey)
     let account = try await throttled(who) {
@@ -201,7 +201,7 @@ extension GatewayRoutes {
   ) async throws -> Response {
     let body: NewPasswordBody = try GatewayAnswers.decode(bytes)
     let account = try account(of: caller)
-    let who = ["account " + account.account]
+    let who: [Throttle.Name] = [.account(account.account)]
     try core.throttle.check(who)
     let old = try Self.key(body.oldAuthKey ?? "")
     guard try await core.accounts.work.accepts(Verifier(bytes: account.verifier), old) else {
@@ -227,7 +227,7 @@ extension GatewayRoutes {
   ) async throws -> Response {
     let body: CodeBody = try GatewayAnswers.decode(bytes)
     let account = try account(of: caller)
-    let who = ["account " + account.account, origin(of: request, context)]
+    let who: [Throttle.Name] = [.account(account.account)]
     try core.throttle.check(who)
     guard try await core.accounts.isSecondFactor(body.code, of: account) else {
       core.throttle.count(who)

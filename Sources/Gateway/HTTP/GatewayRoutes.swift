@@ -87,8 +87,8 @@ struct GatewayRoutes: Sendable {
   func origin(of request: Request, _ context: GatewayContext) -> String {
     guard core.isBehindProxy, let forwarded = request.headers[.forwardedFor],
       let last = forwarded.split(separator: ",").last
-    else { return "address " + context.remoteAddress }
+    else { return context.remoteAddress }
     // The last one is what our own proxy wrote; the others anybody can make up.
-    return "address " + last.filter { $0 != " " }.prefix(64)
+    return String(last.filter { $0 != " " }.prefix(64))
   }
 }

@@ -4,23 +4,33 @@ internal import Synchronization
 final class Throttle: Sendable {
   private static let window: UInt64 = 60
   private static let mostNames = 20_000
-  private let most: Int
   private let clock: @Sendable () -> UInt64
-  private let failures = Mutex<[String: [UInt64]]>([:])
+  private let failures = Mutex<[Name: [UInt64]]>([:])
 
-  /// Lets so many failures a minute pass.
-  init(most: Int, clock: @escaping @Sendable () -> UInt64) {
-    self.most = most
-    self.clock = clock
+  init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
+
+  /// What failures are counted by.
+  enum Name: Hashable, Sendable {
+    case account(String)
+    /// Where requests come from. Many people may be behind one address.
+    case address(String)
+
+    /// How many failures a minute pass.
+    var most: Int {
+      switch self {
+      case .account: 10
+      case .address: 60
+      }
+    }
   }
 
   /// Throws `tooMany` for whoever has failed too often.
-  func check(_ names: [String]) throws(GatewayError) {
+  func check(_ names: [Name]) throws(GatewayError) {
     let now = clock()
     let wait = failures.withLock { failures -> UInt64? in
       names.compactMap { name -> UInt64? in
         let recent = (failures[name] ?? []).filter { $0 + Self.window > now }
-        guard recent.count >= most, let first = recent.first else { return nil }
+        guard recent.count >= name.most, let first = recent.first else { return nil }
         return first + Self.window - now
       }.max()
     }
@@ -28,7 +38,7 @@ final class Throttle: Sendable {
   }
 
   /// Counts a failure.
-  func count(_ names: [String]) {
+  func count(_ names: [Name]) {
     let now = clock()
     failures.withLock { failures in
       if failures.count > Self.mostNames {
@@ -37,7 +47,7 @@ final class Throttle: Sendable {
         if failures.count > Self.mostNames { failures = [:] }
       }
       for name in names {
-        failures[name] = (failures[name] ?? []).filter { $0 + Self.window > now }.suffix(most) + [now]
+        failures[name] = (failures[name] ?? []).filter { $0 + Self.window > now }.suffix(name.most) + [now]
       }
     }
   }

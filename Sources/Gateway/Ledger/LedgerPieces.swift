@@ -97,7 +97,9 @@ final class LedgerPieces: Sendable {
     }
   }
 
-  private func items(_ positions: [UInt64], in size: UInt64) async throws -> [Item] {
+  /// Entries with their proofs. Throws `notFound` for a size that the lists have not come to.
+  func items(_ positions: [UInt64], in size: UInt64) async throws -> [Item] {
+    try requireSize(size)
     var items = [Item]()
     for position in positions {
       guard let bytes = try await replica.entries(from: position, count: 1).first else {

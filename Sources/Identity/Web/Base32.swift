@@ -1,6 +1,6 @@
 /// Bytes as text that people type: five bits a character.
 package enum Base32 {
-  private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+  fileprivate static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
   /// Crockford's: without I, L, O and U.
   private static let crockfordDigits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
@@ -39,5 +39,23 @@ package enum Base32 {
     }
     if count > 0 { text.append(digits[Int(pending << (5 - count) & 31)]) }
     return text
+  }
+}
+
+extension Base32 {
+  /// The bytes of RFC 4648's text without padding; nil for another character.
+  package static func bytes(rfc4648 text: String) -> [UInt8]? {
+    var bytes = [UInt8]()
+    var (pending, count): (UInt32, UInt32) = (0, 0)
+    for character in text {
+      guard let digit = standard.firstIndex(of: character) else { return nil }
+      pending = (pending << 5 | UInt32(digit)) & 0xfff
+      count += 5
+      if count >= 8 {
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: pending >> count))
+      }
+    }
+    return bytes
   }
 }

@@ -15,6 +15,13 @@ struct Demo: AsyncParsableCommand {
       """)
 
   @OptionGroup var output: OutputOptions
+  @Flag(name: .long, help: "End after the last step, instead of keeping the pages open.")
+  var exit = false
+  @Flag(name: .long, help: "Only set everything up and open the pages.")
+  var skipStory = false
+  @Option(
+    name: .long, help: ArgumentHelp("The web app's folder; without one there are no pages.", valueName: "folder"))
+  var web: String?
   @Argument(help: "Files to send instead of a synthetic series.")
   var files: [String] = []
   @Option(name: .long, help: ArgumentHelp("Where everything goes; must not exist yet.", valueName: "folder"))
@@ -58,6 +65,14 @@ struct Demo: AsyncParsableCommand {
         "\(mark) \(step.name.padded(to: 22)) \(Self.time(step.ms).padded(to: 7)) \(Self.wrapped(step.detail))")
     }
     demonstration.engines = try engines()
+    demonstration.tellsStory = !skipStory
+    demonstration.web = web.map(Path.full)
+    if !exit {
+      demonstration.stay = { report in
+        if asJSON { Console.printJSON(report) } else { Self.showPages(report) }
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+      }
+    }
     let impatience = Task { [demonstration] in
       for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
         isEnded.withLock { $0 = true }
@@ -81,6 +96,18 @@ struct Demo: AsyncParsableCommand {
       by five custodians, each a process of its own. Then things go wrong, one after the other.
 
       """)
+  }
+
+  /// Where the pages are and who can log in, before the demonstration waits to be ended.
+  private static func showPages(_ report: DemonstrationReport) {
+    Console.printLine("\nThe pages are open at \(Console.bold(report.pages)) until you press Control-C.")
+    Console.printLine(Console.red("For trying out only: these passwords and secrets are shown to everybody.\n"))
+    Console.printLine("  " + ["log in as", "password", "authenticator secret", ""].row)
+    for account in report.accounts {
+      Console.printLine(
+        "  " + [account.account, account.password, account.totp, "\(account.name), \(account.role)"].row)
+    }
+    Console.printLine("\nThe six digits of a secret now: oathtool --totp --base32 SECRET, or any authenticator.")
   }
 
   /// The text in lines of a length that people read, those after the first below the beginning of the first.
@@ -125,5 +152,13 @@ struct Demo: AsyncParsableCommand {
   private static func freshFolder() -> String {
     let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     return "\(base)/aureole-demo-\(Word.random().hex.prefix(8))"
+  }
+}
+
+extension [String] {
+  /// The fields of a row of accounts, one below the other.
+  fileprivate var row: String {
+    let widths = [12, 18, 34, 0]
+    return zip(self, widths).map { $0.padded(to: $1) }.joined(separator: " ")
   }
 }

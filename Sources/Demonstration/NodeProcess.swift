@@ -1,21 +1,22 @@
 internal import Foundation
 internal import Glibc
 
-/// A custodian that runs as a process of its own, as it would on another machine. It is ended with this value at the
-/// latest.
-final class CustodianProcess: Sendable {
+/// A node, a custodian or the gateway, that runs as a process of its own, as it would on another machine. It is ended with
+/// this value at the latest.
+final class NodeProcess: Sendable {
   private let process: Process
   private let portFile: String
   private let log: String
   private let lifeline = Pipe()
 
-  /// Starts one; `port` waits until it answers. Port 0 takes a free one; a custodian that was named in a policy comes back
-  /// at the port that it had.
+  /// Starts one of a kind, `custodian` or `gateway`; `port` waits until it answers. Port 0 takes a free one; a custodian
+  /// that was named in a policy comes back at the port that it had.
   init(
-    executable: String, home: String, passphraseFile: String, ledger: String, port: Int, options: [String]
+    _ kind: String, executable: String, home: String, passphraseFile: String, ledger: String, port: Int,
+    options: [String]
   ) throws {
     portFile = home + "/port"
-    log = home + "/custodian.log"
+    log = "\(home)/\(kind).log"
     try? FileManager.default.removeItem(atPath: portFile)
     if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
     let errors = try FileHandle(forWritingTo: URL(filePath: log))
@@ -24,7 +25,7 @@ final class CustodianProcess: Sendable {
     process.executableURL = URL(filePath: executable)
     process.arguments =
       [
-        "custodian", "run", "--home", home, "--passphrase-file", passphraseFile, "--ledger", ledger, "--listen",
+        kind, "run", "--home", home, "--passphrase-file", passphraseFile, "--ledger", ledger, "--listen",
         "127.0.0.1:\(port)", "--port-file", portFile, "--until-input-ends",
       ] + options
     // It ends with this process, however this one ends.
@@ -44,7 +45,7 @@ final class CustodianProcess: Sendable {
       guard process.isRunning else { break }
       try await Task.sleep(for: .milliseconds(25))
     }
-    throw DemonstrationFailure("a custodian did not start: see \(log)")
+    throw DemonstrationFailure("a node did not start: see \(log)")
   }
 
   /// Ends it without a word, as a power cut does.
