@@ -140,6 +140,16 @@ struct LoginTests {
     try await node.release(access, to: town.cleo, showing: login.signed(by: new))
   }
 
+  @Test func `a suspension of a gateway that the ledger may still take back counts already`() async throws {
+    let access = try await access()
+    let login = try Login(in: town, of: town.cleo, for: access).signed()
+    let suspension = try town.ruth.signed(.suspend(town.gateways[0].id, reason: .random()), named: town.ledger)
+    town.gate.set(unsettled: [Entry(time: town.clock.now, outcome: .accepted, signed: suspension)])
+    await expectRefusal(.loginNeeded) { try await node.release(access, to: town.cleo, showing: login) }
+    town.gate.set(unsettled: [])
+    try await node.release(access, to: town.cleo, showing: login)
+  }
+
   @Test func `the login comes after whose access it is and who is suspended, and before the record and its grants`()
     async throws
   {

@@ -27,11 +27,15 @@ final class Person: Sendable {
   /// A caller whose signature was checked with the person's own key.
   var caller: Caller { Caller(member: id, key: keys.signing.verifyingKey) }
 
+  /// The next action, signed and not submitted.
+  func signed(_ body: Action.Body, named word: Word) throws -> SignedAction {
+    try Action(ledger: word, actor: id, sequence: sequence.withLock(\.self) + 1, body: body).signed(by: keys.signing)
+  }
+
   func act(_ body: Action.Body, on ledger: any LedgerService, named word: Word) async throws -> Receipt {
-    let next = sequence.withLock(\.self) + 1
-    let action = Action(ledger: word, actor: id, sequence: next, body: body)
-    let receipt = try await ledger.submit(try action.signed(by: keys.signing))
-    if receipt.isRecorded { sequence.withLock { $0 = next } }
+    let action = try signed(body, named: word)
+    let receipt = try await ledger.submit(action)
+    if receipt.isRecorded { sequence.withLock { $0 = action.action.sequence } }
     return receipt
   }
 }
@@ -143,14 +147,18 @@ final class Town: Sendable {
   }
 }
 
-/// The ledger as custodians reach it: it can be cut off, or lie.
+/// The ledger as custodians reach it: it can be cut off, lie, or show entries that it may still take back.
 final class Gate: LedgerService {
   private let service: any LedgerService
   private let mode = Mutex<(isDown: Bool, note: String?)>((false, nil))
+  private let above = Mutex<[Entry]>([])
 
   init(_ service: any LedgerService) { self.service = service }
 
   func set(isDown: Bool = false, note: String? = nil) { mode.withLock { $0 = (isDown, note) } }
+
+  func set(unsettled: [Entry]) { above.withLock { $0 = unsettled } }
+  func unsettled() async throws -> [Entry] { above.withLock(\.self) }
 
   private func pass() throws -> String? {
     let (isDown, note) = mode.withLock(\.self)
