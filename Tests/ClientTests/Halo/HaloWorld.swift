@@ -59,9 +59,12 @@ final class HaloWorld: Sendable {
     return client
   }
 
-  func setPolicy(_ chosen: [HaloNode], confirmations: Int) async throws {
+  func setPolicy(
+    _ chosen: [HaloNode], confirmations: Int, login: PolicyProposal.Login = .asItIs
+  ) async throws {
     let proposal = PolicyProposal(
-      custodians: try chosen.map { try $0.description() }, threshold: 3, dataShards: 3, confirmations: confirmations)
+      custodians: try chosen.map { try $0.description() }, threshold: 3, dataShards: 3, confirmations: confirmations,
+      login: login)
     let proposed = try await authority.propose(proposal).receipt
     try #require(proposed.outcome == .pending)
     try #require(try await second.approve(proposed.digest).outcome == .accepted)
