@@ -47,6 +47,27 @@ struct ViewTests {
     await expectFailure(.behind) { _ = try await node.custodian.view(size: LedgerView.mostSize) }
   }
 
+  @Test func `a view says which policy is in force, and none is signed of a size before the present one`() async throws
+  {
+    let bea = try Person()
+    try await town.act(town.ruth, .enrol(.init(role: .authority, keys: bea.newKeys, identityCommitment: .zero)))
+    let before = try await node.replica.sync().size
+    #expect(try await node.custodian.view(size: before).epoch == 0)
+    let next = try PolicyDocument(custodians: town.policy.custodians, threshold: 2, dataShards: 2, staleness: 11)
+    let proposed = try await town.rule(town.ruth, .policy(next.terms(strikes: 0)))
+    // A proposal is no policy yet.
+    #expect(try await node.custodian.view(size: before + 1).epoch == 0)
+    #expect(try await node.custodian.view(size: before).epoch == 0)
+    try await town.act(bea, .approve(proposed.digest))
+    #expect(try await node.custodian.view(size: before + 2).epoch == 1)
+    for size in [before, before + 1] {
+      await expectFailure(.outgrown) { _ = try await node.custodian.view(size: size) }
+    }
+    try await grow()
+    #expect(try await node.custodian.view(size: before + 3).epoch == 1)
+    #expect(try await node.custodian.view(size: before + 2).epoch == 1)
+  }
+
   @Test func `while the ledger is away old sizes are still signed and new ones are not`() async throws {
     let size = try await node.replica.sync().size
     town.gate.set(isDown: true)

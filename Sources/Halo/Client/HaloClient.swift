@@ -63,7 +63,7 @@ package struct HaloClient: Sendable {
     "badRequest": "it found the request malformed", "tooLarge": "it takes nothing that large",
     "wrongBytes": "the bytes that reached it were altered", "notAllowed": "it does not allow this to this member",
     "noSpace": "it has no space left for this member", "behind": "its ledger has fewer entries",
-    "internal": "it failed",
+    "outgrown": "another policy may have come into force since", "internal": "it failed",
   ]
 
   private struct Refusal: Decodable {

@@ -15,6 +15,8 @@ public struct CustodianError: Error, Sendable {
     case noSpace
     /// A view is asked for of a size that the ledger has not come to here.
     case behind
+    /// A view is asked for of a size after which another policy may have come into force.
+    case outgrown
 
     // The custodian's own file.
     /// Another process holds the file.

@@ -61,7 +61,7 @@ extension CustodianError.Code {
     case .tooLarge: .contentTooLarge
     case .wrongBytes: .unprocessableContent
     case .notAllowed: .forbidden
-    case .behind: .conflict
+    case .behind, .outgrown: .conflict
     case .noSpace: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
     case .alreadyRunning, .storage, .corrupt, .unsafeStorage, .unsupportedVersion, .otherCustodian, .wrongKey:
       .internalServerError
