@@ -136,9 +136,8 @@ let package = Package(
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
-        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", argumentParser,
-        logging,
-        unixSignals,
+        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture",
+        argumentParser, logging, unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",

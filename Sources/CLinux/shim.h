@@ -2,6 +2,7 @@
 #ifndef AUREOLE_CLINUX_H
 #define AUREOLE_CLINUX_H
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,5 +14,8 @@ static inline int linux_syncfs(int descriptor) { return (int)syscall(SYS_syncfs,
 static inline int linux_rename_new(int old_directory, const char *old_name, int new_directory, const char *new_name) {
   return (int)syscall(SYS_renameat2, old_directory, old_name, new_directory, new_name, 1u);
 }
+
+// pipe2(2) with O_CLOEXEC: a pipe that programs started meanwhile do not inherit. 0, or -1 with errno.
+static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
 #endif

@@ -10,6 +10,8 @@ enum ExitStatus: Int32, CaseIterable {
   case locked = 8
   case badInput = 9
   case notConfirmed = 10
+  case unhealthy = 12
+  case undetermined = 13
   case usage = 64
   case interrupted = 130
 
@@ -26,6 +28,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .locked: "the passphrase is wrong, or the home is not usable"
     case .badInput: "a file or value given is not acceptable"
     case .notConfirmed: "a warning was not confirmed, so nothing was done"
+    case .unhealthy: "something is not as it should be, and what mends it is printed"
+    case .undetermined: "nothing is known to be wrong, and something could not be told"
     case .usage: "the command line is malformed"
     case .interrupted: "stopped by the person"
     }
