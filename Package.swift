@@ -107,6 +107,13 @@ let package = Package(
         "Transparency", "Custody", "Halo", httpClient, nioCore, nioHTTP1,
       ]),
     piece(
+      "Agent",
+      [
+        "Identity", "Posture", hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix,
+        nioHTTP1,
+        logging, lifecycle, unixSignals,
+      ]),
+    piece(
       "LedgerNode",
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "Custody", "DirectoryService",
@@ -136,8 +143,8 @@ let package = Package(
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
-        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture",
-        argumentParser, logging, unixSignals,
+        "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
+        argumentParser, httpClient, logging, nioCore, unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
@@ -198,6 +205,7 @@ let package = Package(
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),
+    tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
   ]

@@ -1,3 +1,4 @@
+internal import Agent
 internal import Blocks
 internal import Client
 internal import Contract
@@ -27,6 +28,7 @@ extension Failure {
     case let error as KuboError: (.unreachable, error.code.rawValue, error.detail)
     case let error as CustodianError: (.failure, error.code.rawValue, error.detail)
     case let error as CustodyError: (.notVerified, error.code.rawValue, error.detail)
+    case let error as AgentError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
     case is CancellationError: (.interrupted, "interrupted", "interrupted")
@@ -74,6 +76,16 @@ extension Failure {
     case .busy, .closing, .unreachable: .unreachable
     case .badRequest, .tooLarge, .wrongContentType: .badInput
     case .notFound, .outOfBounds: .notFound
+    }
+  }
+
+  private static func status(of code: AgentError.Code) -> ExitStatus {
+    switch code {
+    case .keyRefused: .locked
+    case .gatewayRefused: .unreachable
+    case .malformedOrigin, .badRequest, .notFound: .badInput
+    case .wrongHost, .wrongOrigin, .tooMany: .refused
+    case .unavailable: .failure
     }
   }
 

@@ -20,7 +20,10 @@ struct HomeOptions: ParsableArguments {
   var passphraseDescriptor: Int32?
 
   /// The home: the option, AUREOLE_HOME, or ~/.aureole.
-  var place: Home {
+  var place: Home { Self.place(home) }
+
+  /// The home that an option names, else AUREOLE_HOME, else ~/.aureole.
+  static func place(_ home: String?) -> Home {
     let environment = ProcessInfo.processInfo.environment
     let path = home ?? environment["AUREOLE_HOME"] ?? (environment["HOME"] ?? "") + "/.aureole"
     return Home(path: Path.full(path))

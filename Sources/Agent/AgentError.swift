@@ -1,0 +1,45 @@
+/// Why the agent could not be started, or did not answer. Equality is on the code.
+public struct AgentError: Error, Sendable {
+  /// The closed list of reasons.
+  public enum Code: String, Sendable, CaseIterable {
+    /// The key's file is malformed, can be read by others, or the system refused.
+    case keyRefused
+    /// What was named is no gateway's origin.
+    case malformedOrigin
+    /// The gateway did not say which ledger it is of.
+    case gatewayRefused
+    /// The request was not made to this computer by its loopback name.
+    case wrongHost
+    /// The request comes from no page of a gateway that was named.
+    case wrongOrigin
+    /// The request is malformed.
+    case badRequest
+    /// There is no such address.
+    case notFound
+    /// More was asked than is answered in this time.
+    case tooMany
+    /// The report could not be made.
+    case unavailable
+  }
+
+  /// The reason.
+  public let code: Code
+  /// What happened, in words that hold no secret.
+  public let detail: String
+
+  /// Makes an error from its code and detail.
+  public init(_ code: Code, _ detail: String) {
+    self.code = code
+    self.detail = detail
+  }
+}
+
+extension AgentError: Equatable {
+  /// Errors are equal when their codes are.
+  public static func == (left: AgentError, right: AgentError) -> Bool { left.code == right.code }
+}
+
+extension AgentError: CustomStringConvertible {
+  /// The detail, as a person reads it.
+  public var description: String { detail }
+}

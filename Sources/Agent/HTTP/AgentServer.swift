@@ -1,0 +1,59 @@
+internal import Hummingbird
+internal import HummingbirdCore
+public import Logging
+public import NIOCore
+public import ServiceLifecycle
+public import UnixSignals
+
+/// The agent served over plain HTTP on 127.0.0.1, where nobody but programs of this computer reaches it. When the service
+/// group that runs it shuts down, it takes no more connections and answers what it accepted.
+public struct AgentServer: Service {
+  /// The port that pages look for the agent on.
+  public static let usualPort = 8765
+  /// How long a connection may stay silent, in seconds.
+  static let idleSeconds: Int64 = 30
+  /// The most connections at a time; more wait until one ends.
+  static let mostConnections = 32
+
+  private let application: Application<RouterResponder<BasicRequestContext>>
+  private let logger: Logger
+
+  /// Serves an agent to pages of these origins; port 0 takes a free one, which `onRunning` learns from the channel.
+  public init(
+    _ agent: Agent, origins: [Origin], port: Int = usualPort, logger: Logger = Logger(label: "aureole.agent"),
+    onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+  ) {
+    self.init(
+      agent, origins: origins, port: port, logger: logger, allowance: Allowance(burst: 30, interval: .seconds(1)),
+      onRunning: onRunning)
+  }
+
+  init(
+    _ agent: Agent, origins: [Origin], port: Int, logger: Logger, allowance: Allowance,
+    onRunning: @escaping @Sendable (any Channel) async -> Void
+  ) {
+    self.logger = logger
+    let router = Router(context: BasicRequestContext.self)
+    router.add(middleware: OriginGate(origins, allowance: allowance))
+    AgentRoutes(agent).add(to: router)
+    application = Application(
+      responder: router.buildResponder(),
+      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
+      configuration: ApplicationConfiguration(
+        address: .hostname("127.0.0.1", port: port), serverName: "aureole",
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)),
+      onServerRunning: onRunning, logger: logger)
+  }
+
+  /// Serves until the surrounding service group shuts down.
+  public func run() async throws { try await application.run() }
+
+  /// Serves until one of the signals comes.
+  public func run(untilSignalled signals: [UnixSignal]) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [self], gracefulShutdownSignals: signals, logger: logger)
+    // Whoever is slow to send or to take an answer does not keep the agent from stopping.
+    configuration.maximumGracefulShutdownDuration = .seconds(5)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+}
