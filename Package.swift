@@ -114,6 +114,12 @@ let package = Package(
         logging, lifecycle, unixSignals,
       ]),
     piece(
+      "Doctor",
+      [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Client", "Posture", httpClient, nioCore, nioPosix,
+        nioData, nioHTTP1,
+      ]),
+    piece(
       "LedgerNode",
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "Custody", "DirectoryService",
@@ -144,6 +150,7 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
+        "Doctor",
         argumentParser, httpClient, logging, nioCore, unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
@@ -205,6 +212,7 @@ let package = Package(
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),
+    tests("Doctor", ["Identity", "Client", "LedgerNode", "Posture", hummingbird, nioCore, nioPosix, logging]),
     tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),

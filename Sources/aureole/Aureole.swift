@@ -35,7 +35,7 @@ struct Aureole: AsyncParsableCommand {
           GatewayCommand.self,
           MigrateCommand.self,
         ]),
-      CommandGroup(name: "Health", subcommands: [PostureCommand.self, AgentCommand.self]),
+      CommandGroup(name: "Health", subcommands: [PostureCommand.self, AgentCommand.self, DoctorCommand.self]),
       CommandGroup(name: "More", subcommands: [AccountCommand.self, ChangePassphrase.self, ExitCodes.self]),
     ])
 

@@ -36,7 +36,7 @@ public struct Machine: Sendable {
   }
 
   /// Runs a program for what it prints.
-  func run(_ program: Program) -> Program.Outcome { runner(program) }
+  public func run(_ program: Program) -> Program.Outcome { runner(program) }
 
   /// A program's output without the white space around it; nil when it did not end well.
   func answer(_ name: String, _ arguments: String...) -> String? {

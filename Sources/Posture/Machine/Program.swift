@@ -31,12 +31,12 @@ public struct Program: Hashable, Sendable {
     case failed
 
     /// What it printed, where it ended with status 0.
-    var output: String? {
+    public var output: String? {
       if case .ended(0, let output) = self { output } else { nil }
     }
 
     /// Why there is no output, in words.
-    var reason: String {
+    public var reason: String {
       switch self {
       case .ended(let status, _): "ended with status \(status)"
       case .missing: "is not installed"
