@@ -37,7 +37,7 @@ extension GatewayRoutes {
   }
   struct CodesAnswer: Encodable { let recoveryCodes: [String] }
 
-  func addAccounts(to router: Router<GatewayContext>) {
+  func addAccounts(to router: some RouterMethods<GatewayContext>) {
     router.get("/v1/network", use: open { _, _ in try await network() })
     router.post("/v1/invitations/look", use: anybody(look))
     router.post("/v1/accounts", use: anybody(makeAccount))

@@ -30,7 +30,7 @@ extension GatewayRoutes {
     let sessions: Int
   }
 
-  func addAuthority(to router: Router<GatewayContext>) {
+  func addAuthority(to router: some RouterMethods<GatewayContext>) {
     router.post("/v1/invitations", use: signed([.authority, .fresh]) { _, _, _, body in try invite(body) })
     router.get("/v1/joins", use: signed(.authority) { _, _, _, _ in GatewayAnswers.json(try await joins()) })
     router.post(

@@ -17,7 +17,7 @@ extension GatewayRoutes {
   private static let mostHostBody = 96 << 10
   private static let mostHostAnswer = 2 << 20
 
-  func addForwarding(to router: Router<GatewayContext>) {
+  func addForwarding(to router: some RouterMethods<GatewayContext>) {
     let host = router.group("/v1/host/v1")
     for path in ["directory", "directory/search", "statements", "statements/search", "documents"] {
       host.post(RouterPath(path), use: open { request, _ in try await toHost(request) })

@@ -40,7 +40,7 @@ extension GatewayRoutes {
     let digest: Word
   }
 
-  func addLedger(to router: Router<GatewayContext>) {
+  func addLedger(to router: some RouterMethods<GatewayContext>) {
     let ledger = router.group("/v1/ledger")
     ledger.get("head", use: signed { _, _, _, _ in try await head() })
     ledger.get(

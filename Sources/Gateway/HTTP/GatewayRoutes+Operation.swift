@@ -32,7 +32,7 @@ extension GatewayRoutes {
         least: network.least.map { NetworkAnswer.Least(size: $0.size, root: $0.root) }))
   }
 
-  func addOperation(to router: Router<GatewayContext>) {
+  func addOperation(to router: some RouterMethods<GatewayContext>) {
     router.get("/healthz", use: open { _, _ in Self.text("ok\n") })
     router.get(
       "/readyz",
@@ -52,7 +52,7 @@ extension GatewayRoutes {
       })
   }
 
-  func addApp(to router: Router<GatewayContext>) {
+  func addApp(to router: some RouterMethods<GatewayContext>) {
     router.get("/app.json", use: open { _, _ in core.app.listing() })
     router.get("/", use: open { request, _ in try file("", request) })
     router.get("/**", use: open { request, _ in try file(String(request.uri.path.dropFirst()), request) })

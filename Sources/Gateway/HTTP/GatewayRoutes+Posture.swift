@@ -40,7 +40,7 @@ extension GatewayRoutes {
     let demands: Demands?
   }
 
-  func addPosture(to router: Router<GatewayContext>) {
+  func addPosture(to router: some RouterMethods<GatewayContext>) {
     router.get(
       "/v1/agents",
       use: signed { caller, _, _, _ in GatewayAnswers.json(try core.agents.agents(of: caller.session.account)) })

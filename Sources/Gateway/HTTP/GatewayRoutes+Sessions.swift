@@ -55,7 +55,7 @@ extension GatewayRoutes {
     let device: String
   }
 
-  func addSessions(to router: Router<GatewayContext>) {
+  func addSessions(to router: some RouterMethods<GatewayContext>) {
     router.post("/v1/login/parameters", use: anybody(parameters))
     router.post("/v1/login", use: anybody(login))
     router.post("/v1/recovery", use: anybody(recover))

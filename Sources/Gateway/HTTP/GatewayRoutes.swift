@@ -11,7 +11,7 @@ struct GatewayRoutes: Sendable {
   let core: Core
 
   /// Adds all routes.
-  func add(to router: Router<GatewayContext>) {
+  func add(to router: some RouterMethods<GatewayContext>) {
     addAccounts(to: router)
     addSessions(to: router)
     addAuthority(to: router)

@@ -1,2 +1,0 @@
-internal import NIOCore
-enum OpenAPI { static let document = ByteBuffer(string: "{}") }
