@@ -162,7 +162,8 @@ let package = Package(
       ], swiftSettings: settings),
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
     piece("VectorText", []),
-    .executableTarget(name: "vectors", dependencies: ["Contract", "Identity", "VectorText"], swiftSettings: settings),
+    .executableTarget(
+      name: "vectors", dependencies: ["Contract", "Custody", "Identity", "VectorText"], swiftSettings: settings),
     // What the end-to-end tests kill; for them alone.
     .executableTarget(
       name: "ledger-victim", dependencies: ["Identity", "EmbeddedLedger", nioCore, unixSignals],
@@ -208,7 +209,7 @@ let package = Package(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],
       excluding: ["Support/open_record.py"]),
     tests("Contract", ["Identity", "VectorText"]),
-    tests("Custody", ["Identity", "Contract", "Shards", "Records"]),
+    tests("Custody", ["Identity", "Contract", "Shards", "Records", "VectorText"]),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),

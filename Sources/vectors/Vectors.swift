@@ -9,7 +9,7 @@ internal import VectorText
   internal import Darwin
 #endif
 
-/// Writes the test vectors of actions and rules.
+/// Writes the test vectors of actions, rules, and what gateways and custodians sign for each other and for browsers.
 ///
 ///     vectors [--check] [directory]
 ///
@@ -50,6 +50,9 @@ internal import VectorText
       let name = "rules-\(plot.rawValue).txt"
       files.append((name, try plot.file(KeptSignatures(old(name)))))
     }
+    files.append(("assertion.txt", try AssertionVector.file(keeping: old("assertion.txt"))))
+    files.append(("view.txt", try ViewVector.file(keeping: old("view.txt"))))
+    files.append(("policy-document-2.txt", try PolicyDocumentVector.file()))
     return files
   }
 
