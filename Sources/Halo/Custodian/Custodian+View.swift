@@ -36,13 +36,18 @@ extension Custodian {
     let (present, epoch) = await replica.sizeAndEpoch
     guard size <= present else { throw CustodianError(.behind, "the ledger has fewer entries here") }
     guard present - size <= UInt64(LedgerLimits.entriesPerCall) else { throw Self.outgrown }
-    for bytes in try await replica.entries(from: size, count: LedgerLimits.entriesPerCall) {
+    let unknown = reach.unknown(from: size, upTo: present, epoch: epoch)
+    let since = try await replica.entries(from: size, count: unknown.count)
+    // A write that failed takes entries back, and the epoch was that of more.
+    guard since.count == unknown.count else { throw CustodianError(.behind, "the ledger has fewer entries here") }
+    for bytes in since {
       let entry = try Entry(bytes: bytes)
       // What was approved may have been a policy.
       guard entry.outcome != .accepted || ![.policy, .approve].contains(entry.signed.action.body.kind) else {
         throw Self.outgrown
       }
     }
+    reach.note(epoch, from: size)
     return epoch
   }
 

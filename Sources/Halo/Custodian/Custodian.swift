@@ -56,6 +56,7 @@ public struct Custodian: Sendable {
   let vault: ShareVault
   let standing: CustodianStanding
   let demands: DemandsInForce
+  let reach = EpochReach()
   let log: ReleaseLog
   let discarding: Discarding
   /// Called once a release is on disk and before its answer is made, so that a test can look or stop there.
