@@ -36,6 +36,8 @@ public actor DirectoryStore {
   private static func open(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    // A backup reads the file for a moment, and nobody is refused meanwhile.
+    configuration.busyMode = .timeout(2)
     let database = try DatabaseQueue(path: path, configuration: configuration)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     try database.write { database in
