@@ -1,5 +1,4 @@
 internal import Crypto
-internal import CryptoExtras
 internal import FoundationEssentials
 
 extension Keyring {
@@ -81,14 +80,7 @@ private struct DerivedKeys {
   private let checking: SymmetricKey
 
   init(_ passphrase: Passphrase, header: KeyringHeader) throws(IdentityError) {
-    let derived = passphrase.withBytes { bytes in
-      try? KDF.Scrypt.deriveKey(
-        from: bytes, salt: header.salt, outputByteCount: 64, rounds: 1 << Int(header.cost.logN),
-        blockSize: Int(KeyringCost.blockSize), parallelism: Int(KeyringCost.parallelism))
-    }
-    guard let derived else { throw IdentityError(.malformedKeyring, "not enough memory to derive the key") }
-    // The buffer is only read, and only while the key is alive.
-    var bytes = unsafe derived.withUnsafeBytes { unsafe [UInt8]($0) }
+    var bytes = try passphrase.derived(salt: header.salt, cost: header.cost, byteCount: 64)
     defer { bytes.wipe() }
     encryption = SymmetricKey(data: bytes.prefix(32))
     checking = SymmetricKey(data: bytes.suffix(32))

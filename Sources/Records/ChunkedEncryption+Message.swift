@@ -59,6 +59,27 @@ extension ChunkedEncryption {
     return Array(plaintext[start..<start + range.count])
   }
 
+  /// One chunk of a message that is sealed as it comes: at most ``chunkByteCount`` bytes, and fewer in the last, which every
+  /// message has.
+  package func sealed(_ plaintext: some Collection<UInt8>, chunk index: UInt64) throws(RecordsError) -> [UInt8] {
+    var slot = Array(plaintext) + [UInt8](repeating: 0, count: Self.tagByteCount)
+    try unsafe slot.withSlot(0..<slot.count) { (buffer) throws(RecordsError) in
+      try unsafe seal(chunk: index, in: buffer)
+    }
+    return slot
+  }
+
+  /// The plaintext of one chunk of a message that is opened as it comes; throws `alteredChunk`, or `truncated` for one that has
+  /// not even a tag. That a message is whole is known once a chunk was opened that has fewer than ``slotByteCount`` bytes and
+  /// nothing follows.
+  package func opened(_ slot: [UInt8], chunk index: UInt64) throws(RecordsError) -> [UInt8] {
+    var slot = slot
+    try unsafe slot.withSlot(0..<slot.count) { (buffer) throws(RecordsError) in
+      try unsafe open(chunk: index, in: buffer)
+    }
+    return Array(slot.dropLast(Self.tagByteCount))
+  }
+
   /// The plaintext bytes of chunks of this many bytes together; nil when no message has such chunks.
   public static func plaintextByteCount(ofBody count: Int) -> Int? {
     guard count >= tagByteCount else { return nil }
