@@ -119,6 +119,7 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Client", "Posture", httpClient, nioCore, nioPosix,
         nioData, nioHTTP1,
       ]),
+    piece("Backup", [crypto, "Identity", "Contract", "Records", "EmbeddedLedger", "Client", "CLinux", grdb]),
     piece(
       "LedgerNode",
       [
@@ -150,8 +151,7 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
-        "Doctor",
-        argumentParser, httpClient, logging, nioCore, unixSignals,
+        "Doctor", "Backup", argumentParser, httpClient, logging, nioCore, unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
@@ -213,6 +213,9 @@ let package = Package(
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),
+    tests(
+      "Backup",
+      ["Identity", "Client", "Contract", "EmbeddedLedger", "LedgerNode", "Records", grdb, nioCore, nioPosix, logging]),
     tests("Doctor", ["Identity", "Client", "LedgerNode", "Posture", hummingbird, nioCore, nioPosix, logging]),
     tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),

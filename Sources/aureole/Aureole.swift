@@ -35,7 +35,8 @@ struct Aureole: AsyncParsableCommand {
           GatewayCommand.self,
           MigrateCommand.self,
         ]),
-      CommandGroup(name: "Health", subcommands: [PostureCommand.self, AgentCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Health", subcommands: [PostureCommand.self, AgentCommand.self, DoctorCommand.self, BackupCommand.self]),
       CommandGroup(name: "More", subcommands: [AccountCommand.self, ChangePassphrase.self, ExitCodes.self]),
     ])
 

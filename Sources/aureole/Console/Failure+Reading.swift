@@ -1,4 +1,5 @@
 internal import Agent
+internal import Backup
 internal import Blocks
 internal import Client
 internal import Contract
@@ -29,6 +30,7 @@ extension Failure {
     case let error as CustodianError: (.failure, error.code.rawValue, error.detail)
     case let error as CustodyError: (.notVerified, error.code.rawValue, error.detail)
     case let error as AgentError: (status(of: error.code), error.code.rawValue, error.detail)
+    case let error as BackupError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
     case is CancellationError: (.interrupted, "interrupted", "interrupted")
@@ -76,6 +78,14 @@ extension Failure {
     case .busy, .closing, .unreachable: .unreachable
     case .badRequest, .tooLarge, .wrongContentType: .badInput
     case .notFound, .outOfBounds: .notFound
+    }
+  }
+
+  private static func status(of code: BackupError.Code) -> ExitStatus {
+    switch code {
+    case .homeRefused, .wrongPassphrase: .locked
+    case .archiveTaken, .targetTaken, .notAnArchive, .fileRefused: .badInput
+    case .truncated, .altered: .notVerified
     }
   }
 
