@@ -29,7 +29,7 @@ struct TranscriptTests {
 
   @Test func `the exit codes are listed for scripts`() async throws {
     let codes = try await run(["exit-codes", "--json"]).json()
-    #expect(codes.keys == ["0", "1", "3", "4", "5", "6", "7", "8", "9", "10", "64", "130"])
+    #expect(codes.keys == ["0", "1", "3", "4", "5", "6", "7", "8", "9", "10", "12", "13", "64", "130"])
   }
 
   @Test(arguments: [
@@ -41,7 +41,10 @@ struct TranscriptTests {
     ["guardians", "accept"], ["guardians", "charges"], ["recover"], ["recover", "start"], ["recover", "approve"],
     ["recover", "status"], ["recover", "veto"], ["recover", "finish"], ["rotate"],
     ["access"], ["grant"], ["policy"], ["policy", "show"], ["policy", "propose"], ["custodian"],
-    ["custodian", "describe"], ["custodian", "run"], ["outbox"], ["repair"], ["erase"], ["reseal"],
+    ["custodian", "describe"], ["custodian", "run"], ["outbox"], ["repair"], ["erase"], ["reseal"], ["posture"],
+    ["agent"],
+    ["agent", "run"], ["agent", "show"], ["doctor"], ["backup"], ["backup", "create"], ["backup", "check"],
+    ["backup", "restore"],
   ])
   func `every command explains itself`(_ command: [String]) async throws {
     let output = try await run(command + ["--help"]).output
