@@ -25,7 +25,7 @@ public enum HomeBackup {
     guard !PrivateFile(path: path).exists else {
       throw BackupError(.archiveTaken, "\(path) exists: archives are never overwritten")
     }
-    guard !path.hasPrefix(home.path + "/") else {
+    guard !path.hasPrefix(Folders.named(home.path) + "/") else {
       throw BackupError(.fileRefused, "the archive would lie in the home that it is of: choose another place")
     }
     var manifest = try manifest(of: home)
@@ -53,7 +53,12 @@ public enum HomeBackup {
         manifest.omitted.append("\(other): it must never go back")
         continue
       }
-      manifest.files.append(try writer.copy(try OpenedFile(reading: home.path + "/" + other), as: other))
+      do throws(BackupError) {
+        manifest.files.append(try writer.copy(try OpenedFile(reading: home.path + "/" + other), as: other))
+      } catch {
+        // What was deleted since it was listed, such as an erased record's block, is nothing to copy.
+        guard !PrivateFile(path: home.path + "/" + other).exists else { throw error }
+      }
     }
     try writer.finish(manifest)
     return manifest
@@ -71,18 +76,19 @@ public enum HomeBackup {
   ///
   /// - Throws: as ``check(_:under:)``, and `targetTaken`.
   public static func restore(_ path: String, into home: Home, under passphrase: Passphrase) throws -> BackupManifest {
-    let left = (try? FileManager.default.contentsOfDirectory(atPath: home.path)) ?? []
-    guard left.isEmpty else { throw Folders.taken(home.path) }
+    let target = Folders.named(home.path)
+    let left = (try? FileManager.default.contentsOfDirectory(atPath: target)) ?? []
+    guard left.isEmpty else { throw Folders.taken(target) }
     let reader = try ArchiveReader(path, passphrase: passphrase)
-    let staging = "\(home.path).\(Word.random().hex.prefix(16)).restoring"
+    let staging = "\(target).\(Word.random().hex.prefix(16)).restoring"
     try PrivateFile.makeFolder(staging)
     // After it was put in its place, nothing has the name any more.
     defer { try? FileManager.default.removeItem(atPath: staging) }
-    let target = Target(folder: staging)
+    let files = Target(folder: staging)
     let manifest = try reader.read(
-      begin: { name throws(BackupError) in try target.begin(name) },
-      piece: { bytes throws(BackupError) in try target.write(bytes) })
-    try Folders.put(staging, at: home.path)
+      begin: { name throws(BackupError) in try files.begin(name) },
+      piece: { bytes throws(BackupError) in try files.write(bytes) })
+    try Folders.put(staging, at: target)
     return manifest
   }
 

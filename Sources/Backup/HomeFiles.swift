@@ -28,8 +28,12 @@ struct HomeFiles {
   }
 
   private mutating func list(_ home: String, _ prefix: String, depth: Int) throws(BackupError) {
-    guard depth < Self.mostDepth, let names = try? FileManager.default.contentsOfDirectory(atPath: home + "/" + prefix)
-    else { throw BackupError(.fileRefused, "the folder \(home)/\(prefix) could not be read") }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: home + "/" + prefix), depth < Self.mostDepth
+    else {
+      // A folder that is gone since it was listed holds nothing.
+      guard depth == 0 || FileManager.default.fileExists(atPath: home + "/" + prefix) else { return }
+      throw BackupError(.fileRefused, "the folder \(home)/\(prefix) could not be read")
+    }
     for name in names.sorted() {
       let path = prefix + name
       var status = stat()

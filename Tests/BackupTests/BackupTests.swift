@@ -166,7 +166,7 @@ struct BackupTests {
       try HomeBackup.restore(scene.path("archive"), into: scene.home, under: scene.sealing)
     }
     try PrivateFile.makeFolder(scene.path("empty"))
-    _ = try HomeBackup.restore(scene.path("archive"), into: Home(path: scene.path("empty")), under: scene.sealing)
+    _ = try HomeBackup.restore(scene.path("archive"), into: Home(path: scene.path("empty") + "/"), under: scene.sealing)
     #expect(throws: BackupError(.fileRefused, "")) {
       try HomeBackup.create(of: scene.home, at: scene.home.path + "/archive", under: scene.sealing, cost: .cheapest)
     }

@@ -30,6 +30,13 @@ enum Folders {
     try flush(holding: path)
   }
 
+  /// A folder's path without slashes at its end.
+  static func named(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+
   static func taken(_ path: String) -> BackupError {
     BackupError(.targetTaken, "\(path) is not empty: a home is restored into a new or empty folder only")
   }
