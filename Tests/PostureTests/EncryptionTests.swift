@@ -185,6 +185,13 @@ struct EncryptionTests {
     expect(.unknown)
   }
 
+  @Test(arguments: ["md0", "dm-9", "bcache0", "nbd0"])
+  func `a stacked device whose parts are not shown is unknown`(name: String) throws {
+    try made.virtual(name, "251:0")
+    try made.mounts(("251:0", "/", "ext4", "/dev/\(name)"))
+    expect(.unknown, name)
+  }
+
   @Test func `a slave that is gone is unknown`() throws {
     try made.stacked("dm-0", "253:0", over: ["gone"], identifier: "LVM-a")
     try made.mounts(("253:0", "/", "ext4", "/dev/dm-0"))

@@ -21,6 +21,9 @@ struct BlockDevices {
   private static let encrypting = ["LUKS1", "LUKS2", "PLAIN", "LOOPAES", "TCRYPT", "BITLK", "FVAULT2"]
     .map { "CRYPT-\($0)-" }
 
+  /// How devices are called that are made of others, or lie on another computer.
+  private static let stacked = ["dm-", "md", "bcache", "drbd", "nbd", "rbd"]
+
   private let machine: Machine
 
   init(of machine: Machine) { self.machine = machine }
@@ -93,7 +96,7 @@ struct BlockDevices {
     }
     if name.hasPrefix("ram") { return .memory }
     if name.hasPrefix("loop") { return .unknown("\(name) is a file, which is not followed") }
-    if name.hasPrefix("dm-") || name.hasPrefix("md") {
+    if Self.stacked.contains(where: name.hasPrefix) {
       return .unknown("/sys does not show what \(name) is made of")
     }
     return .plain([name])
