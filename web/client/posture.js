@@ -1,0 +1,70 @@
+// The health of this device, as the agent on this computer attests it (docs/spec/gateway.md 7).
+
+import { AureoleError, must } from "../errors.js";
+import { agentVoucher } from "../protocol/requests.js";
+
+const AGENT = "http://127.0.0.1:8765";
+const MOST_REPORT = 32_768;
+
+async function ask(transport, method, path, body) {
+  let response;
+  try {
+    response = await transport(AGENT + path, {
+      method, cache: "no-store", credentials: "omit", redirect: "error",
+      signal: AbortSignal.timeout(method === "GET" ? 2000 : 30_000),
+      ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
+    });
+  } catch {
+    throw new AureoleError("agentMissing", "no agent answers on this computer");
+  }
+  must(response.ok, "agentMissing", "the agent on this computer does not answer this page");
+  const text = await response.text();
+  must(text.length <= MOST_REPORT, "malformed", "the agent's answer is too large");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AureoleError("malformed", "the agent's answer is no JSON");
+  }
+}
+
+/** The agent of this computer, and whether the member has vouched for it; null where none answers. */
+export async function agent({ gateway, transport = fetch }) {
+  let found;
+  try {
+    found = await ask(transport, "GET", "/v1/agent");
+    must(/^[0-9a-f]{128}$/.test(found.key), "malformed", "the agent's key is malformed");
+  } catch {
+    return null;
+  }
+  const known = await gateway.json("GET", "/v1/agents");
+  const paired = Array.isArray(known) && known.some(({ key }) => key === found.key);
+  return { key: found.key, name: String(found.name).slice(0, 200), version: String(found.version).slice(0, 40),
+    paired };
+}
+
+/** Vouches for the agent of this computer with the member's key. Throws agentMissing, secondFactorNeeded. */
+export async function pairAgent(parts) {
+  const found = await agent(parts);
+  must(found, "agentMissing", "no agent answers on this computer");
+  const { gateway, view, keys } = parts;
+  const voucher = await agentVoucher({ ledger: view.ledger, member: view.member, agentKey: found.key,
+    signingKey: keys.signing });
+  await gateway.json("POST", "/v1/agents", { key: found.key, name: found.name, voucher });
+  return found;
+}
+
+/** Has the agent check this computer and hands its report in: `{verdict, at, checks}`. Throws agentMissing. */
+export async function checkPosture({ gateway, transport = fetch }) {
+  const { nonce } = await gateway.json("POST", "/v1/posture/nonce");
+  const { report, signature } = await ask(transport, "POST", "/v1/posture", { nonce });
+  return gateway.json("POST", "/v1/posture", { report, signature });
+}
+
+/** Where the device stands, and what the policy asks: `{verdict, at, deadline, demands, checks?}`. */
+export function postureOf({ posture, demands }, last) {
+  const verdict = posture?.verdict ?? "unknown";
+  // Zero is what was never checked.
+  const at = posture?.at || null;
+  const deadline = at !== null && verdict === "pass" && demands?.postureAge ? at + demands.postureAge : null;
+  return { verdict, at, deadline, demands: demands ?? null, ...(last?.checks ? { checks: last.checks } : {}) };
+}

@@ -1,0 +1,226 @@
+// What members do, by their roles. Every method reads the verified view or goes through the gateway; nothing else does.
+
+import * as authority from "./authority.js";
+import * as consent from "./consent.js";
+import { erase } from "./erase.js";
+import * as explorer from "./explorer.js";
+import { openGranted, openOwn } from "./open.js";
+import { partsOf } from "./parts.js";
+import { discard } from "./pending.js";
+import * as posture from "./posture.js";
+import { resume, send } from "./send.js";
+import { readSession } from "./session.js";
+import * as shown from "./shown.js";
+import * as watch from "./watch.js";
+
+/** Whom searches are for, by the role of who searches; others find everybody. */
+const FINDS = { technologist: ["patient"], clinician: ["patient"], patient: ["clinician", "technologist"] };
+
+/** After an action the view has grown: pages hear of it. */
+async function acted(member, work) {
+  const { view } = partsOf(member);
+  const size = view.head?.size ?? 0;
+  try {
+    return await work;
+  } finally {
+    if ((view.head?.size ?? 0) > size) member.dispatchEvent(new Event("change"));
+  }
+}
+
+async function withOwner(member, receipt) {
+  return { ...receipt, owner: (await partsOf(member).directory.people([receipt.owner])).get(receipt.owner) };
+}
+
+/** The part of Member that works with records, grants and the ledger. */
+export class Work extends EventTarget {
+  // Patients, and whoever owns records.
+
+  /** The member's records, newest first. */
+  inbox() {
+    return shown.inbox(partsOf(this), partsOf(this).manifests);
+  }
+
+  /**
+   * Opens a record: the member's own, or another's under a grant. Throws as open.js says.
+   * @returns {Promise<import("./opened.js").OpenedRecord>}
+   */
+  async open(record, { reference = null, insist = false, onProgress } = {}) {
+    const parts = partsOf(this);
+    const { view } = parts;
+    if (!view.head) await view.refresh();
+    const isOwn = !reference && view.state.records.get(record)?.owner === view.member;
+    const opened = await (isOwn ? openOwn(parts, record, { onProgress })
+      : openGranted(parts, record, reference, { insist, onProgress }));
+    if (isOwn) parts.manifests.set(record, opened.manifest);
+    return opened;
+  }
+
+  /** Requests to this member. */
+  requests() {
+    return consent.requestsOf(partsOf(this), "owner");
+  }
+
+  /** Grants: see consent.js. */
+  grant(terms) {
+    return acted(this, consent.grant(partsOf(this), terms));
+  }
+
+  /** Refuses a request. */
+  deny(digest) {
+    return acted(this, consent.deny(partsOf(this), digest));
+  }
+
+  /** Ends a grant at once. */
+  revoke(reference) {
+    return acted(this, consent.revoke(partsOf(this), reference));
+  }
+
+  /** Every grant on the member's records, and what they passed on. */
+  grants() {
+    const { member } = partsOf(this).view;
+    return consent.grantsOf(partsOf(this), ({ owner, grantor }) => owner === member || grantor === member);
+  }
+
+  /** Everything that concerns the member, newest first. */
+  history() {
+    return shown.history(partsOf(this), partsOf(this).manifests);
+  }
+
+  /** Has a record erased, and asks custodians for their word that they did. `{position, time, confirmed, of}`. */
+  erase(record) {
+    return acted(this, erase(partsOf(this), record));
+  }
+
+  /** Reports an access, a grant or a request to the authority. */
+  report(digest, reason) {
+    return acted(this, consent.report(partsOf(this), digest, reason));
+  }
+
+  // Technologists.
+
+  /** Members that fit a name or identifier: whom this role looks for. */
+  async search(text, { roles = FINDS[this.profile.role] } = {}) {
+    const entries = await partsOf(this).directory.find(text.trim());
+    return entries.filter(({ role }) => !roles || roles.includes(role))
+      .map((entry) => partsOf(this).directory.row(entry));
+  }
+
+  /** Sends files as one record: see send.js. */
+  async send(options) {
+    return withOwner(this, await acted(this, send(partsOf(this), options)));
+  }
+
+  /** Goes on with a send that broke off; `files` are chosen again. */
+  async resumeSend(id, files, options) {
+    return withOwner(this, await acted(this, resume(partsOf(this), id, files, options)));
+  }
+
+  /** What the member sent. */
+  sent() {
+    return shown.sent(partsOf(this));
+  }
+
+  /** Sends of this browser that broke off. */
+  pendingSends() {
+    return shown.pendingSends(partsOf(this));
+  }
+
+  /** Drops a send that broke off. */
+  discardSend(id) {
+    return discard(partsOf(this).store, id);
+  }
+
+  // Clinicians.
+
+  /** Asks a patient: see consent.js. */
+  request(asking) {
+    return acted(this, consent.request(partsOf(this), asking));
+  }
+
+  /** What this member asked for, with the answers. */
+  asked() {
+    return consent.requestsOf(partsOf(this), "clinician");
+  }
+
+  /** Every grant to this member, live or not. */
+  received() {
+    return consent.grantsOf(partsOf(this), ({ grantee }) => grantee === partsOf(this).view.member);
+  }
+
+  /** What this member may open now under grants of others. */
+  accessible() {
+    return consent.accessible(partsOf(this));
+  }
+
+  // The authority.
+
+  /** Accounts whose member waits to be enrolled. */
+  joins() { return authority.joins(partsOf(this)); }
+  /** Enrols a member: see authority.js. */
+  enrol(join, as) { return acted(this, authority.enrol(partsOf(this), join, as)); }
+  /** Removes an account that waits. */
+  dismiss(join) { return authority.dismiss(partsOf(this), join); }
+  /** Invites somebody: `{link, expiresAt}`. */
+  invite(whom) { return authority.invite(partsOf(this), whom); }
+  /** Members that fit, with their standing. */
+  members(text) { return watch.members(partsOf(this), text); }
+  /** Suspends a member at once. */
+  suspend(member, reason) { return acted(this, authority.suspend(partsOf(this), member, reason)); }
+  /** Proposes to reinstate a member. */
+  reinstate(member, reason) { return acted(this, authority.reinstate(partsOf(this), member, reason)); }
+  /** What waits for a second approval. */
+  proposals() { return authority.proposals(partsOf(this)); }
+  /** Approves a proposal. */
+  approve(digest) { return acted(this, authority.approve(partsOf(this), digest)); }
+  /** Unlawful accesses, reports, suspensions, newest first. */
+  alerts() { return watch.alerts(partsOf(this)); }
+  /** The gateway's accounts. */
+  accounts() { return watch.accounts(partsOf(this)); }
+  /** Unlocks an account's second factor. */
+  unlock(account) { return partsOf(this).gateway.json("POST", "/v1/accounts/unlock", { account }); }
+  /** Ends the sessions of an account. */
+  endAccountSessions(account) { return partsOf(this).gateway.json("POST", "/v1/accounts/end", { account }); }
+  /** How every custodian is. */
+  custodians() { return watch.custodians(partsOf(this)); }
+  /** The policy in force. */
+  async policy() { return watch.policy(partsOf(this)); }
+  /** Publishes a policy document and proposes it. */
+  proposePolicy(next) { return acted(this, authority.proposePolicy(partsOf(this), next)); }
+
+  // The explorer.
+
+  /** Entries as the gateway shows them. */
+  entries(from, count) {
+    return explorer.entries(partsOf(this), from, count);
+  }
+
+  /** Checks the whole ledger: see explorer.js. */
+  async verifyAll(onProgress) {
+    await this.refresh();
+    return explorer.verifyAll(partsOf(this), onProgress);
+  }
+
+  /** The proof that an entry stands in the believed ledger. */
+  proveEntry(position) {
+    return explorer.prove(partsOf(this), position);
+  }
+
+  // The device.
+
+  /** Where this device stands: `{verdict, at, deadline, demands, checks?}`. */
+  async posture() {
+    const parts = partsOf(this);
+    return posture.postureOf(await readSession(parts), parts.lastPosture);
+  }
+
+  /** The agent of this computer, or null. */
+  agent() { return posture.agent(partsOf(this)); }
+  /** Vouches for the agent of this computer. */
+  pairAgent() { return posture.pairAgent(partsOf(this)); }
+
+  /** Has the agent check this computer; the verdict is the gateway's. */
+  async checkPosture() {
+    partsOf(this).lastPosture = await posture.checkPosture(partsOf(this));
+    return this.posture();
+  }
+}
