@@ -1,0 +1,105 @@
+// What a patient does.
+
+import { failed } from "./failed.js";
+import { OpenedFake } from "./opened.js";
+import { brief, digits, people } from "./people.js";
+import { FakeSession } from "./session.js";
+
+const now = () => Math.floor(Date.now() / 1000);
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export class FakePatient extends FakeSession {
+  inbox = async () => this.world.records;
+  requests = async () => this.world.requests;
+  history = async () => this.world.history;
+
+  async grants() {
+    const { world, person } = this;
+    return world.grants
+      .filter(({ owner }) => owner.member === person.member)
+      .map((grant) => ({ ...grant, state: world.stateOf(grant) }));
+  }
+
+  async open(record, { reference, onProgress } = {}) {
+    const { world } = this;
+    if (reference) {
+      this.fresh("open", record, reference);
+      const grant = world.grants.find((each) => each.reference === reference);
+      const state = grant ? world.stateOf(grant) : "noGrant";
+      if (state !== "live") throw failed("refused", state);
+      if (grant.most > 0 && grant.used >= grant.most) throw failed("refused", "overCount");
+      grant.used += 1;
+      for (const phase of ["access", "release", "manifest"]) {
+        onProgress?.({ done: 0, total: 0, phase });
+        await wait(30);
+      }
+      world.grow();
+      return new OpenedFake(record, {
+        viewOnly: !grant.mode.store,
+        until: grant.until,
+        reference,
+        shows: ["MR", 16],
+        dicom: world.asked.viewer === "real",
+      });
+    }
+    const row = world.records.find((each) => each.record === record);
+    if (!row) throw failed("notFound");
+    if (row.erased) throw failed("erased");
+    await wait(20);
+    return new OpenedFake(record, {
+      viewOnly: false,
+      until: null,
+      reference: null,
+      shows: row.shows,
+      dicom: world.asked.viewer === "real",
+    });
+  }
+
+  async grant({ request, grantee, scope, mode, until, most }) {
+    const { world, person } = this;
+    this.fresh("grant", { request, grantee, scope, mode, until, most });
+    const asked = world.requests.find(({ digest }) => digest === request);
+    if (asked) asked.answer = "granted";
+    const to = Object.values(people).find(({ member }) => member === grantee);
+    world.grants.unshift({
+      reference: digits(`grant ${world.size}`, 64),
+      owner: brief(person),
+      to: brief(to),
+      by: brief(person),
+      scope,
+      mode,
+      until,
+      most,
+      used: 0,
+      revoked: false,
+      at: now(),
+      lastUsedAt: null,
+      offered: !asked,
+      purposeText: asked?.purposeText,
+    });
+    return world.receipt();
+  }
+
+  async deny(digest) {
+    this.fresh("deny", digest);
+    this.world.requests.find((each) => each.digest === digest).answer = "denied";
+    return this.world.receipt();
+  }
+
+  async revoke(reference) {
+    this.fresh("revoke", reference);
+    this.world.grants.find((each) => each.reference === reference).revoked = true;
+    return this.world.receipt();
+  }
+
+  async erase(record) {
+    this.fresh("erase", record);
+    this.world.records.find((each) => each.record === record).erased = true;
+    return { ...this.world.receipt(), confirmed: 4, of: 5 };
+  }
+
+  async report(digest, reason) {
+    this.fresh("report", digest, reason);
+    return this.world.receipt();
+  }
+}

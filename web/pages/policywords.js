@@ -1,0 +1,23 @@
+// The policy's values as people say them.
+
+import { durationText } from "../parts/time.js";
+import { known, number, t } from "../parts/text.js";
+
+const SECONDS = new Set(["staleness", "secondFactor", "postureAge"]);
+
+/** A value of the policy, by the name of its field. */
+export function say(what, value) {
+  if (value === null || value === undefined || value === "") return t("policy.none");
+  if (SECONDS.has(what)) return value === 0 ? t("policy.noDemand") : durationText(value);
+  if (what === "posture") return t(`policy.mode.${value}`);
+  if (what === "checks")
+    return value.length === 0
+      ? t("policy.none")
+      : value.map((name) => (known(`check.${name}`) ? t(`check.${name}`) : name)).join(", ");
+  if (what === "strikes") return value === 0 ? t("policy.neverSuspends") : number(value);
+  if (Array.isArray(value)) return value.length === 0 ? t("policy.none") : number(value.length);
+  // Digests say nothing to people but whether they are the same.
+  if (typeof value === "string" && /^[0-9a-f]{40,}$/.test(value)) return `${value.slice(0, 8)}…`;
+  if (typeof value === "number") return number(value);
+  return String(value);
+}

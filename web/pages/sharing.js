@@ -1,0 +1,109 @@
+// Every grant that there is, its time left, and one tap that stops it.
+
+import { button, linkButton } from "../parts/controls.js";
+import { h } from "../parts/dom.js";
+import { live } from "../parts/live.js";
+import { leftText, modeText, scopeText, usedText } from "../parts/scope.js";
+import { badge, empty, limits, nameOf, page, person, section } from "../parts/show.js";
+import { confirmed } from "../parts/stepup.js";
+import { countdown, dayText, durationText, moment, now } from "../parts/time.js";
+import { rich, t } from "../parts/text.js";
+import { toast } from "../parts/toast.js";
+
+export default function sharingPage(context) {
+  return page(
+    {
+      title: t("sharing.title"),
+      lead: t("sharing.lead"),
+      aside: linkButton({ label: t("sharing.offer"), href: "#/sharing/offer", icon: "sharing" }),
+    },
+    live(
+      context,
+      async () => ({ rows: await context.member.grants(), records: await context.member.inbox() }),
+      (found) => draw(context, found),
+    ),
+    limits("limits.copies"),
+  );
+}
+
+function draw(context, { rows, records }) {
+  const current = rows.filter(({ state }) => state === "live");
+  const over = rows.filter(({ state }) => state !== "live");
+  return [
+    current.length
+      ? h(
+          "ul",
+          { class: "list cards-list" },
+          current.map((row) => h("li", null, grantRow(context, row, records))),
+        )
+      : empty({ picture: "lock", title: t("sharing.empty"), text: t("sharing.emptyText") }),
+    over.length
+      ? section(
+          { title: t("sharing.over") },
+          h(
+            "ul",
+            { class: "list" },
+            over.map((row) => h("li", null, ended(row, records))),
+          ),
+        )
+      : null,
+  ];
+}
+
+/** A grant that is live, with what stops it. */
+export function grantRow(context, row, records) {
+  const stop = button({
+    label: t("sharing.stop"),
+    kind: "danger",
+    icon: "stop",
+    name: t("sharing.stopName", { name: nameOf(row.to) }),
+    focusKey: row.reference,
+    act: async () => {
+      await confirmed(context.member, () => context.member.revoke(row.reference));
+      toast(t("sharing.stopped", { name: nameOf(row.to) }), "good");
+    },
+  });
+  return [
+    h(
+      "div",
+      { class: "list-main" },
+      person(row.to),
+      h("p", null, scopeText(row.scope, records)),
+      h(
+        "p",
+        { class: "soft" },
+        modeText(row.mode),
+        " · ",
+        row.most === 0 ? usedText(0, row.used) : leftText(row.most, row.used),
+      ),
+      row.purposeText ? h("blockquote", null, row.purposeText) : null,
+      row.by.member !== context.member.profile.member
+        ? h("p", { class: "soft" }, t("sharing.passedOn", { name: nameOf(row.by) }))
+        : null,
+    ),
+    h(
+      "div",
+      { class: "list-side" },
+      h("p", { class: "left" }, rich("sharing.left", { left: countdown(row.until, durationText) })),
+      h("p", { class: "soft" }, rich("sharing.until", { moment: moment(row.until) })),
+      stop,
+    ),
+  ];
+}
+
+function ended(row, records) {
+  return [
+    h(
+      "div",
+      { class: "list-main" },
+      person(row.to),
+      h("p", { class: "soft" }, scopeText(row.scope, records), " · ", usedText(row.most, row.used)),
+    ),
+    h(
+      "div",
+      { class: "list-side" },
+      badge("plain", t(`state.${row.state}`)),
+      row.until < now() ? h("p", { class: "soft" }, dayText(row.until)) : null,
+    ),
+  ];
+}
