@@ -41,6 +41,9 @@ public struct Demonstration: Sendable {
   /// Ends all custodians at once, for whoever is about to end this process before `run` has returned.
   public func abandon() { ring.killAll() }
 
+  /// Asks all nodes to stop and waits until they have, for whoever ends this process while the pages are open.
+  public func end() async { await ring.stopAll() }
+
   /// Runs all steps, each only after the one before; a step that fails ends the demonstration.
   public func run() async -> DemonstrationReport {
     defer { ring.killAll() }

@@ -7,14 +7,20 @@ struct DemoTests {
 
   init() throws { scratch = try Scratch("demo") }
 
+  /// The web app of this checkout.
+  private static let pages = [
+    "--web", URL(filePath: #filePath).deletingLastPathComponent().path + "/../../web",
+  ]
+
   private func demo(_ arguments: [String]) async throws -> Child.Ending {
     try await Child.run(try #require(Programs.aureole), ["demo"] + arguments, keeping: "demo", in: scratch.path)
   }
 
   @Test func `the demonstration prints one object in which every step is ok`() async throws {
     let folder = scratch.path + "/demo"
-    let report = try await demo(["--json", "--folder", folder]).json()
-    #expect(report.keys == ["ok", "steps", "folder", "url", "record"])
+    let report = try await demo(["--json", "--exit", "--folder", folder] + Self.pages).json()
+    #expect(report.keys == ["ok", "steps", "folder", "url", "record", "pages", "accounts"])
+    #expect(report["accounts"]?.values.count == 5)
     #expect(report["ok"] == .bool(true))
     #expect(report["folder"]?.text == folder)
     let steps = try #require(report["steps"]).values
@@ -25,7 +31,7 @@ struct DemoTests {
         "enrol patient", "enrol clinician", "enrol second clinician", "phantom", "send", "inbox", "open", "compare",
         "request", "grant", "access", "compare accessed", "history", "tamper", "repair", "expiry", "unlawful",
         "suspension", "custodian killed", "custodian lying", "custodian stopped", "custodians back", "revocation",
-        "erase", "export", "verify", "verify altered",
+        "erase", "export", "verify", "verify altered", "gateway", "accounts", "study",
       ])
     let verified = try await Child.run(
       try #require(Programs.aureole), ["verify", folder + "/ledger.export", "--json"], keeping: "verify",
@@ -45,12 +51,12 @@ struct DemoTests {
     var nodes = [KuboNode]()
     for number in 1...5 { nodes.append(try await KuboNode("\(scratch.path)/kubo-\(number)", in: scratch.path)) }
     let engines = nodes.flatMap { ["--kubo", "\($0.url),\($0.repository)"] } + ["--chain-endpoint", chain.url]
-    let report = try await demo(["--json", "--folder", scratch.path + "/demo"] + engines).json()
+    let report = try await demo(["--json", "--exit", "--folder", scratch.path + "/demo"] + Self.pages + engines).json()
     #expect(report["ok"] == .bool(true))
     let steps = try #require(report["steps"]).values
     #expect(steps.allSatisfy { $0["ok"] == .bool(true) }, "\(steps)")
     let names = Set(steps.compactMap { $0["name"]?.text })
-    #expect(names.isSuperset(of: ["deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain"]))
+    #expect(names.isSuperset(of: ["deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain", "study"]))
     #expect(custodians(on: scratch.path) == 0)
   }
 

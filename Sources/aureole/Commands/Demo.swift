@@ -57,6 +57,7 @@ struct Demo: AsyncParsableCommand {
     let asJSON = output.json
     if !asJSON { announce(place) }
     let isEnded = Mutex(false)
+    let isStaying = Mutex(false)
     var demonstration = Demonstration(files: files.map(Path.full), folder: place) { step in
       // A step that fails because its custodians were ended is nothing to tell.
       guard !asJSON, !isEnded.withLock({ $0 }) else { return }
@@ -65,17 +66,29 @@ struct Demo: AsyncParsableCommand {
         "\(mark) \(step.name.padded(to: 22)) \(Self.time(step.ms).padded(to: 7)) \(Self.wrapped(step.detail))")
     }
     demonstration.engines = try engines()
-    demonstration.tellsStory = !skipStory
+    let tellsStory = !skipStory
+    demonstration.tellsStory = tellsStory
     demonstration.web = web.map(Path.full)
     if !exit {
       demonstration.stay = { report in
-        if asJSON { Console.printJSON(report) } else { Self.showPages(report) }
+        isStaying.withLock { $0 = true }
+        if asJSON {
+          Console.printJSON(report)
+        } else {
+          if tellsStory { tell(report) }
+          Self.showPages(report)
+        }
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
       }
     }
     let impatience = Task { [demonstration] in
       for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
         isEnded.withLock { $0 = true }
+        if isStaying.withLock({ $0 }) {
+          await demonstration.end()
+          Console.printError("\nThe pages are closed. Everything lies in \(place).")
+          Self.exit()
+        }
         Console.printError("\naureole: ended by \(signal); the custodians are ended too, files are left in \(place)")
         demonstration.abandon()
         Self.exit(withError: ExitCode(ExitStatus.interrupted.rawValue))
