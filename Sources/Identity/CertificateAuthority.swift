@@ -113,7 +113,7 @@ public struct CertificateAuthority: Sendable {
 }
 
 extension ServerName {
-  fileprivate var generalName: GeneralName {
+  var generalName: GeneralName {
     switch self {
     case .dns(let name): .dnsName(name)
     case .address(let bytes): .ipAddress(ASN1OctetString(contentBytes: bytes[...]))

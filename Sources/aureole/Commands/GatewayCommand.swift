@@ -20,7 +20,7 @@ struct GatewayRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Serve the web app, accounts and sessions; pass on what members sign.",
     discussion: """
-      Speaks HTTPS with --certificate and --key. Without them it speaks plain HTTP and listens on the loopback interface \
+      Speaks HTTPS with --certificate and --key, or with --self-signed. Without them it speaks plain HTTP and listens on the loopback interface \
       only, for trying out or behind a proxy that speaks HTTPS (then give --behind-proxy). Stops cleanly on SIGTERM or \
       Control-C.
       """)
@@ -32,6 +32,12 @@ struct GatewayRun: AsyncParsableCommand {
   var certificate: String?
   @Option(name: .long, help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"))
   var key: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Make a certificate for this name or address; may be repeated. Browsers warn of it: compare the fingerprint.",
+      valueName: "name"))
+  var selfSigned: [String] = []
   @Flag(name: .long, help: "A proxy in front says by X-Forwarded-For where requests come from.")
   var behindProxy = false
   @Option(
@@ -58,14 +64,25 @@ struct GatewayRun: AsyncParsableCommand {
     }
     let host = String(listen[..<colon])
     guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key go together") }
-    guard certificate != nil || ["127.0.0.1", "localhost", "[::1]"].contains(host) else {
-      throw ValidationError("plain HTTP is for 127.0.0.1 only: give --certificate and --key")
+    guard certificate == nil || selfSigned.isEmpty else {
+      throw ValidationError("--self-signed makes a certificate: give it, or --certificate and --key")
+    }
+    let isEncrypted = certificate != nil || !selfSigned.isEmpty
+    guard isEncrypted || ["127.0.0.1", "localhost", "[::1]"].contains(host) else {
+      throw ValidationError("plain HTTP is for 127.0.0.1 only: give --certificate and --key, or --self-signed NAME")
     }
     if untilInputEnds { InputEnd.stopsThisProcess() }
     var options = GatewayHost.Options(webFolder: try Self.webFolder(web))
     options.issuer = issuer
     options.isBehindProxy = behindProxy
     if let certificate, let key { options.tls = (Path.full(certificate), Path.full(key)) }
+    if !selfSigned.isEmpty {
+      let own = OwnCertificate(in: home.place.path)
+      if let fingerprint = try own.prepare(for: selfSigned) {
+        Console.printError("a certificate was made; its SHA-256 fingerprint is \(fingerprint)")
+      }
+      options.tls = (own.certificate, own.key)
+    }
     options.ledgerURL = ledger
     options.metricsPort = metricsPort
     var logger = Logger(label: "aureole.gateway") { StreamLogHandler.standardError(label: $0) }
@@ -73,7 +90,7 @@ struct GatewayRun: AsyncParsableCommand {
     let gateway = try await GatewayHost(
       home: home.place, passphrase: try home.passphrase(), options: options, logger: logger)
     Console.printError("the web app's digest is \(gateway.webApp)")
-    let scheme = certificate == nil ? "http" : "https"
+    let scheme = isEncrypted ? "https" : "http"
     try await gateway.run(host: host == "[::1]" ? "::1" : host, port: Int(port)) { port in
       Console.printError("the gateway answers at \(scheme)://\(host):\(port)")
       guard let portFile else { return }
