@@ -56,7 +56,9 @@ struct DemoTests {
     let steps = try #require(report["steps"]).values
     #expect(steps.allSatisfy { $0["ok"] == .bool(true) }, "\(steps)")
     let names = Set(steps.compactMap { $0["name"]?.text })
-    #expect(names.isSuperset(of: ["deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain", "study"]))
+    #expect(
+      names.isSuperset(of: ["deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain", "study"])
+    )
     #expect(custodians(on: scratch.path) == 0)
   }
 

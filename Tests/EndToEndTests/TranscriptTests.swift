@@ -42,7 +42,8 @@ struct TranscriptTests {
     ["recover", "status"], ["recover", "veto"], ["recover", "finish"], ["rotate"],
     ["access"], ["grant"], ["policy"], ["policy", "show"], ["policy", "propose"], ["custodian"],
     ["custodian", "describe"], ["custodian", "run"], ["outbox"], ["repair"], ["erase"], ["reseal"], ["posture"],
-    ["agent"], ["gateway"], ["gateway", "run"], ["account"], ["agent", "run"], ["agent", "show"], ["doctor"], ["backup"], ["backup", "create"], ["backup", "check"],
+    ["agent"], ["gateway"], ["gateway", "run"], ["account"], ["agent", "run"], ["agent", "show"], ["doctor"],
+    ["backup"], ["backup", "create"], ["backup", "check"],
     ["backup", "restore"],
   ])
   func `every command explains itself`(_ command: [String]) async throws {
