@@ -28,17 +28,23 @@ package struct BlocksCopying: Sendable {
   package func copy(
     into report: inout BlocksMoveReport, _ progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws {
-    try await forEachBlock(&report, progress) { kept, report in
+    let total = UInt64(try await store.keptBlockCount())
+    var last = Word.zero
+    while let kept = try await store.keptBlock(after: last) {
+      try Task.checkCancellation()
+      last = kept.digest
+      report.blocks += 1
+      defer { progress?(UInt64(report.blocks), total) }
       if let block = try await read(kept, at: target(of: kept)) {
         // A node may have it without a pin, and then drops it when it likes.
         try await target(of: kept).put(block)
         report.present += 1
-        return
+        continue
       }
       guard let block = try await find(kept) else {
         // What no deposit names may never have come.
         if kept.isNamed { report.damaged.append(kept.digest) }
-        return
+        continue
       }
       try await target(of: kept).put(block)
       guard try await read(kept, at: target(of: kept)) != nil else {
@@ -56,9 +62,15 @@ package struct BlocksCopying: Sendable {
   package func deleteSources(
     into report: inout BlocksMoveReport, _ progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws {
-    try await forEachBlock(&report, progress) { kept, report in
+    let total = UInt64(try await store.keptBlockCount())
+    var last = Word.zero
+    while let kept = try await store.keptBlock(after: last) {
+      try Task.checkCancellation()
+      last = kept.digest
+      report.blocks += 1
+      defer { progress?(UInt64(report.blocks), total) }
       // Large ones lie in the folder wherever the others are, and were never anywhere else.
-      guard kept.size <= Layout.mostBlockBytes else { return }
+      guard kept.size <= Layout.mostBlockBytes else { continue }
       let cid = CID(digest: kept.digest)
       for source in sources where try await source.has(cid) {
         guard let block = try await read(kept, at: small) else {
@@ -81,22 +93,6 @@ package struct BlocksCopying: Sendable {
     while let digest = try await store.doomedBlock(after: last) {
       last = digest
       for source in sources { try await source.delete(CID(digest: digest)) }
-    }
-  }
-
-  /// Goes through all blocks that are kept, in the order of their digests, and counts them.
-  private func forEachBlock(
-    _ report: inout BlocksMoveReport, _ progress: (@Sendable (UInt64, UInt64) -> Void)?,
-    _ body: (KeptBlock, inout BlocksMoveReport) async throws -> Void
-  ) async throws {
-    let total = UInt64(try await store.keptBlockCount())
-    var last = Word.zero
-    while let kept = try await store.keptBlock(after: last) {
-      try Task.checkCancellation()
-      last = kept.digest
-      report.blocks += 1
-      defer { progress?(UInt64(report.blocks), total) }
-      try await body(kept, &report)
     }
   }
 

@@ -54,31 +54,50 @@ public struct BlocksMove: Sendable {
   ) async throws -> BlocksMoveReport {
     let before = try BlocksPlace(of: home)
     guard place != before else { return BlocksMoveReport(place: place, former: try BlocksPlace.former(of: home)) }
-    let former = try BlocksPlace.former(of: home)
-    // The place that a former move came from would be forgotten, and with it the copies there.
-    guard former == nil || former == place else {
-      throw ClientError(
-        .storageRefused, "copies of the move before lie at \(former?.words ?? "") yet: run it with --delete-old first")
-    }
+    try requireNoCopies(unlessAt: place)
     let isSameNode = try await place.isSameNode(as: before)
+    let report = try await copied(
+      BlocksMoveReport(place: place, former: isSameNode ? nil : before), from: before, progress)
+    if !leavingDamaged { try requireWhole(report) }
+    for digest in report.damaged { try await store.noteUnreadable(digest) }
+    try settle(report, isSameNode: isSameNode)
+    return report
+  }
+
+  /// The place that a former move came from would be forgotten, and with it the copies there.
+  private func requireNoCopies(unlessAt place: BlocksPlace) throws {
+    guard let former = try BlocksPlace.former(of: home), former != place else { return }
+    throw ClientError(
+      .storageRefused, "copies of the move before lie at \(former.words) yet: run it with --delete-old first")
+  }
+
+  private func requireWhole(_ report: BlocksMoveReport) throws(ClientError) {
+    guard let first = report.damaged.first else { return }
+    throw ClientError(
+      .storageRefused,
+      "\(report.damaged.count) blocks, such as \(first.hex.prefix(12)), cannot be read where they lie; "
+        + "the home says what it said (--leave-damaged moves the others, the owners' repair brings these back)")
+  }
+
+  /// Has the home say the new place. In this order: wherever a crash falls, no copy is forgotten that an erasure would
+  /// have to reach.
+  private func settle(_ report: BlocksMoveReport, isSameNode: Bool) throws {
+    if let former = report.former { try former.remember(in: home) }
+    try report.place.write(in: home)
+    if isSameNode { try BlocksPlace.forgetFormer(in: home) }
+  }
+
+  /// Copies every block to the report's place, and adds to the report.
+  private func copied(
+    _ report: BlocksMoveReport, from before: BlocksPlace, _ progress: (@Sendable (UInt64, UInt64) -> Void)?
+  ) async throws -> BlocksMoveReport {
     let folder = try folder()
     let copying = BlocksCopying(
       store: store, sources: [folder] + (try before.node().map { [$0] } ?? []),
-      small: try place.node() ?? folder, large: folder)
-    var report = BlocksMoveReport(place: place, former: isSameNode ? nil : before)
+      small: try report.place.node() ?? folder, large: folder)
     try await copying.deleteDoomed()
+    var report = report
     try await copying.copy(into: &report, progress)
-    guard report.damaged.isEmpty || leavingDamaged else {
-      throw ClientError(
-        .storageRefused,
-        "\(report.damaged.count) blocks, such as \(report.damaged[0].hex.prefix(12)), cannot be read where they lie; "
-          + "the home says what it said (--leave-damaged moves the others, the owners' repair brings these back)")
-    }
-    for digest in report.damaged { try await store.noteUnreadable(digest) }
-    // In this order: wherever a crash falls, no copy is forgotten that an erasure would have to reach.
-    if let former = report.former { try former.remember(in: home) }
-    try place.write(in: home)
-    if isSameNode { try BlocksPlace.forgetFormer(in: home) }
     return report
   }
 
