@@ -35,6 +35,7 @@ extension GatewayRoutes {
     let account: String
     let enrolled: Bool
     let expiresAt: UInt64
+    let idleAt: UInt64
     let secondFactorAt: UInt64
     let posture: PostureAnswer
     let demands: Demands?
@@ -68,7 +69,8 @@ extension GatewayRoutes {
     return GatewayAnswers.json(
       SessionAnswer(
         member: caller.member, role: caller.role.name, name: session.name, account: session.accountName,
-        enrolled: caller.standing != nil, expiresAt: session.expiresAt, secondFactorAt: session.secondFactorAt,
+        enrolled: caller.standing != nil, expiresAt: session.createdAt + Session.lifetime,
+        idleAt: session.lastAt + Session.idleTime, secondFactorAt: session.secondFactorAt,
         posture: Self.answer(session.posture),
         demands: demands.map {
           SessionAnswer.Demands(

@@ -32,7 +32,8 @@ struct EntryIndex: Sendable {
       guard let owner = state.grants[reference]?.owner else { continue }
       for record in owned[owner] ?? [] where !seen.contains(record) {
         let access = Action.Access(reference: reference, record: record, statement: .zero)
-        guard state.refusal(of: access, by: member, at: time) == nil else { continue }
+        // What is erased is listed with its erasure, so that a reader is told so instead of trying.
+        guard [nil, .erased].contains(state.refusal(of: access, by: member, at: time)) else { continue }
         seen.insert(record)
         found.append(record)
       }
@@ -113,16 +114,24 @@ struct EntryIndex: Sendable {
       if Self.counts(role) { trust.add(position, since: position) }
     case .policy: trust.add(position, since: position)
     case .approve(let pending):
-      trust.add(position, since: position)
       alerts.add(position, since: position)
-      takeApproval(of: pending, position)
+      takeApproval(of: pending, position, state)
     default: break
     }
   }
 
-  private mutating func takeApproval(of pending: Word, _ position: UInt32) {
+  private mutating func takeApproval(of pending: Word, _ position: UInt32, _ state: borrowing State) {
     guard let (body, proposer) = proposals.removeValue(forKey: pending) else { return }
     note(position, for: proposer)
+    // A reader of the chain of trust is shown the approvals of what it was shown, and no others.
+    let isOfTrust =
+      switch body {
+      case .policy: true
+      case .enrol(let fields): Self.counts(fields.role)
+      case .reinstate(let member, _): Self.counts(state.members[member]?.role)
+      default: false
+      }
+    if isOfTrust { trust.add(position, since: position) }
     let subject: MemberID? =
       switch body {
       case .enrol(let fields): fields.member

@@ -15,6 +15,8 @@ final class GatewayStore: Sendable {
     box = SecretBox(key: key)
     do {
       var configuration = Configuration()
+      // A backup may be copying the file at this moment.
+      configuration.busyMode = .timeout(2)
       // What a login used up must not come back after a power cut.
       configuration.prepareDatabase { database in
         try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON")
