@@ -29,6 +29,8 @@ struct Session: Sendable {
   var secondFactorAt: UInt64
   var posture: Posture
   var window = ReplayWindow()
+  /// What the file has as the time of the last request.
+  var keptLastAt: UInt64 = 0
 
   /// What was found of the computer's health, and when, in seconds since 1970; 0 for never.
   struct Posture: Hashable, Sendable {

@@ -31,7 +31,10 @@ final class SessionBook: Sendable {
       Word.sha256(identifier.bytes), of: account, deviceKey: deviceKey, device: device, at: clock())
     let surplus = sessions.withLock { sessions in
       sessions[session.id] = session
-      let own = sessions.values.filter { $0.account == account.id }.sorted { $0.lastAt < $1.lastAt }
+      let own = sessions.values.filter { $0.account == account.id }.sorted {
+        ($0.lastAt, $0.number) < ($1.lastAt, $1.number)
+      }
+      // Of several in one second the later one stays: whoever logs in has a session.
       return own.dropLast(Session.most).map(\.number)
     }
     try end(numbers: surplus)
@@ -55,8 +58,10 @@ final class SessionBook: Sendable {
     // Looked up again: it may have ended or another request have taken the number in between.
     let taken = sessions.withLock { sessions -> (Session, isDue: Bool)? in
       guard var current = sessions[signature.session], current.window.take(signature.number) else { return nil }
-      let isDue = now >= current.lastAt + Self.flushSeconds
-      if isDue { current.lastAt = now }
+      // To the second here, so that nobody is idle who is not; on disk now and then.
+      current.lastAt = max(now, current.lastAt)
+      let isDue = current.lastAt >= current.keptLastAt + Self.flushSeconds
+      if isDue { current.keptLastAt = current.lastAt }
       sessions[signature.session] = current
       return (current, isDue)
     }
@@ -70,6 +75,7 @@ final class SessionBook: Sendable {
     let changed = sessions.withLock { sessions -> Session? in
       guard var current = sessions[session.id] else { return nil }
       body(&current)
+      current.keptLastAt = current.lastAt
       sessions[session.id] = current
       return current
     }

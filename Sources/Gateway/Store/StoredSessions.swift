@@ -23,7 +23,7 @@ extension GatewayStore {
     return Session(
       number: number, id: id, account: account.id, accountName: account.account, member: account.member,
       role: account.role, name: account.name, deviceKey: deviceKey, device: device, createdAt: now, lastAt: now,
-      secondFactorAt: now, posture: .unknown)
+      secondFactorAt: now, posture: .unknown, keptLastAt: now)
   }
 
   /// All sessions that are not over, after a restart.
@@ -56,7 +56,8 @@ extension GatewayStore {
       secondFactorAt: UInt64(clamping: row["secondFactorAt"] as Int64),
       posture: Session.Posture(
         verdict: Assertion.Posture(rawValue: UInt8(clamping: row["posture"] as Int)) ?? .unknown,
-        at: UInt64(clamping: row["postureAt"] as Int64)))
+        at: UInt64(clamping: row["postureAt"] as Int64)),
+      keptLastAt: UInt64(clamping: row["lastAt"] as Int64))
   }
 
   /// Writes down what changed of sessions.
