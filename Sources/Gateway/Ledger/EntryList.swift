@@ -13,7 +13,9 @@ struct EntryList: Sendable {
   /// Adds the entry at `position` because of the one at `since`, which is not before those that were added.
   mutating func add(_ position: UInt32, since: UInt32) {
     if position == since {
-      guard items.last?.position != position else { return }
+      // What it made theirs besides may stand behind it.
+      let added = items.reversed().prefix { $0.since == since }
+      guard !added.contains(where: { $0.position == position }) else { return }
     } else {
       guard !items.contains(where: { $0.position == position }), earlier.insert(position).inserted else { return }
     }
