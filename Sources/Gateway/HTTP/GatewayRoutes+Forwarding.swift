@@ -84,7 +84,7 @@ extension GatewayRoutes {
     let length = request.headers[.contentLength].flatMap { Int($0) }
     if let length, length > Self.mostForwarded { throw GatewayError(.tooLarge, "the body is too large") }
     var body: HTTPClientRequest.Body?
-    if target.hasPrefix("/v1/release") {
+    if target == "/v1/release" || target.hasPrefix("/v1/release?") {
       let demand = try await Self.body(of: request, atMost: ReleaseDemand.byteCount)
       if let access = Word(demand.prefix(Word.byteCount)) {
         headers.append((Assertion.headerName, try assertion(of: caller, for: access).header))
