@@ -191,6 +191,12 @@ let package = Package(
         x509,
         asn1, nioSSL, hummingbird, hummingbirdTesting, httpClient, nioCore, nioHTTP1, httpTypes, logging, lifecycle,
       ]),
+    tests(
+      "Gateway",
+      [
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "LedgerNode", crypto,
+        cryptoExtras, hummingbird, httpTypes, httpClient, nioCore, nioHTTP1, logging, lifecycle,
+      ]),
     tests("Demonstration", ["Identity", logging]),
     tests(
       "EmbeddedLedger",
