@@ -24,6 +24,9 @@ final class Throttle: Sendable {
     }
   }
 
+  /// How many names have failed lately.
+  var size: Int { failures.withLock(\.count) }
+
   /// Throws `tooMany` for whoever has failed too often.
   func check(_ names: [Name]) throws(GatewayError) {
     let now = clock()
