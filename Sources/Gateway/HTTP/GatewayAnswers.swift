@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import NIOHTTP1
 
 /// How the gateway answers: JSON, and every error in one form.
 enum GatewayAnswers {
@@ -36,6 +37,7 @@ enum GatewayAnswers {
     case let error as HTTPError where error.status == .contentTooLarge:
       reason = GatewayError(.tooLarge, "the body is too large")
     case is NIOTooManyBytesError: reason = GatewayError(.tooLarge, "the body is too large")
+    case is HTTPParserError: reason = GatewayError(.badRequest, "the body does not come as HTTP has it")
     case let error as HTTPError where error.status == .notFound:
       reason = GatewayError(.notFound, "there is nothing here")
     default:

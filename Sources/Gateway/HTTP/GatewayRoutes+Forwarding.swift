@@ -83,6 +83,7 @@ extension GatewayRoutes {
     if let inner = request.headers[.aureoleMember] { headers.append(("authorization", inner)) }
     let length = request.headers[.contentLength].flatMap { Int($0) }
     if let length, length > Self.mostForwarded { throw GatewayError(.tooLarge, "the body is too large") }
+    let sent = ForwardedBody(request.body, atMost: Self.mostForwarded)
     var body: HTTPClientRequest.Body?
     if target == "/v1/release" || target.hasPrefix("/v1/release?") {
       let demand = try await Self.body(of: request, atMost: ReleaseDemand.byteCount)
@@ -92,16 +93,18 @@ extension GatewayRoutes {
       body = .bytes(ByteBuffer(bytes: demand))
     } else if request.method == .post {
       // What is longer than it says, or never ends, is cut off there.
-      body = .stream(
-        Bounded(request.body, atMost: Self.mostForwarded), length: length.map { .known(Int64($0)) } ?? .unknown)
+      body = .stream(sent, length: length.map { .known(Int64($0)) } ?? .unknown)
     }
     do {
       let (status, answer) = try await network.stream(
         custodian, HTTPMethod(rawValue: request.method.rawValue), target, headers: headers, body: body,
         atMost: Self.mostForwarded, timeout: .seconds(120))
-      return Self.answer(status, type: nil, from: custodian.hex, ResponseBody(asyncSequence: answer))
+      return sent.answering(
+        Self.answer(status, type: answer.contentType, from: custodian.hex, ResponseBody(asyncSequence: answer)))
     } catch {
-      throw GatewayError(.unavailable, "custodian \(custodian.hex.prefix(12)) cannot be reached")
+      // The sender's fault is not the custodian's.
+      let reason = sent.fault ?? GatewayError(.unavailable, "custodian \(custodian.hex.prefix(12)) cannot be reached")
+      return sent.answering(GatewayAnswers.refusal(reason, now: core.clock(), logger: core.logger))
     }
   }
 
@@ -119,33 +122,15 @@ extension GatewayRoutes {
   private static func answer(_ status: Int, type: String?, from: String, _ body: ResponseBody) -> Response {
     Response(
       status: HTTPResponse.Status(code: status),
-      headers: [.contentType: type ?? "application/octet-stream", .cacheControl: "no-store", .aureoleFrom: from],
+      headers: [
+        .contentType: type.flatMap { types.contains($0) ? $0 : nil } ?? "application/octet-stream",
+        .cacheControl: "no-store", .aureoleFrom: from,
+      ],
       body: body)
   }
-}
 
-/// A body that ends in an error when it has more bytes than it may.
-private struct Bounded<Base: AsyncSequence & Sendable>: AsyncSequence, Sendable where Base.Element == ByteBuffer {
-  typealias Element = ByteBuffer
-  private let base: Base
-  private let limit: Int
-
-  init(_ base: Base, atMost limit: Int) {
-    self.base = base
-    self.limit = limit
-  }
-
-  func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), room: limit) }
-
-  struct Iterator: AsyncIteratorProtocol {
-    var base: Base.AsyncIterator
-    var room: Int
-
-    mutating func next() async throws -> ByteBuffer? {
-      guard let piece = try await base.next() else { return nil }
-      room -= piece.readableBytes
-      guard room >= 0 else { throw GatewayError(.tooLarge, "the body is too large") }
-      return piece
-    }
-  }
+  /// What others may say their answers are; nothing of it is ever a page or a script of this origin.
+  private static let types: Set = [
+    "application/json", "application/octet-stream", "application/vnd.ipld.raw", "application/vnd.ipld.car",
+  ]
 }

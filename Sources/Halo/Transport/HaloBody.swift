@@ -10,11 +10,15 @@ public struct HaloBody: AsyncSequence, Sendable {
   /// Why no more comes.
   public typealias Failure = HaloError
 
+  /// What the custodian says it is.
+  public let contentType: String?
+
   private let body: HTTPClientResponse.Body
   private let custodian: MemberID
   private let limit: Int
 
-  init(_ body: HTTPClientResponse.Body, of custodian: MemberID, atMost limit: Int) {
+  init(_ body: HTTPClientResponse.Body, type: String?, of custodian: MemberID, atMost limit: Int) {
+    contentType = type
     self.body = body
     self.custodian = custodian
     self.limit = limit

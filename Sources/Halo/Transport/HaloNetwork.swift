@@ -81,7 +81,8 @@ public final class HaloNetwork: Sendable {
   ) async throws(HaloError) -> (status: Int, body: HaloBody) {
     let response = try await send(
       custodian, method, target, headers, body, atMost: limit, deadline: .now() + timeout)
-    return (Int(response.status.code), HaloBody(response.body, of: custodian, atMost: limit))
+    let type = response.headers.first(name: "content-type")
+    return (Int(response.status.code), HaloBody(response.body, type: type, of: custodian, atMost: limit))
   }
 
   /// Closes all connections. Calls under way fail; none can be made afterwards.

@@ -8,8 +8,10 @@ extension OpenAPI {
   private static let code = object(["code": text])
   private static let confirmation = object(["setup": text, "code": text])
 
+  private static let role = one(of: ["authority", "technologist", "patient", "clinician"])
+
   private static let accounts: [Operation] = [
-    Operation("get", "/v1/network", "What a page starts from", .anybody, .json(200, anything)),
+    Operation("get", "/v1/network", "What a page starts from", .anybody, .json(200, network)),
     Operation("post", "/v1/invitations/look", "What an invitation is for", .anybody, .json(200, anything), body: token),
     Operation(
       "post", "/v1/accounts", "Prepare an account", .anybody, .json(201, secret),
@@ -44,13 +46,32 @@ extension OpenAPI {
       body: object(["token": text, "authKey": key, "keyring": keyringReference]), others: [422]),
   ]
 
+  private static let network = object(
+    [
+      "ledger": key, "genesis": list(of: key), "rootCertificate": text, "gateway": member, "webApp": key,
+      "least": object(["size": number, "root": key]),
+    ], leavingOut: ["least"])
+  private static let found = object(["verdict": one(of: ["unknown", "pass", "fail"]), "at": number])
+  private static let demands = object([
+    "secondFactor": number, "posture": one(of: ["report", "warn", "block"]), "postureAge": number,
+    "checks": list(of: text), "webApp": key,
+  ])
+  private static let session = object(
+    [
+      "member": member, "role": role, "name": text, "account": account, "enrolled": ["type": "boolean"],
+      "expiresAt": number, "idleAt": number, "secondFactorAt": number, "posture": found, "demands": demands,
+    ], leavingOut: ["demands"])
+  private static let sessionRow = object([
+    "number": number, "createdAt": number, "lastAt": number, "isThis": ["type": "boolean"], "device": text,
+  ])
+
   private static let sessions: [Operation] = [
-    Operation("get", "/v1/session", "The session and what is asked of it", .session(), .json(200, anything)),
+    Operation("get", "/v1/session", "The session and what is asked of it", .session(), .json(200, session)),
     Operation("delete", "/v1/session", "Log out", .session(), .nothing),
     Operation(
       "post", "/v1/session/second-factor", "Show the second factor again", .session(),
       .json(200, object(["secondFactorAt": number])), body: code, others: [422]),
-    Operation("get", "/v1/sessions", "The account's sessions", .session(), .json(200, list)),
+    Operation("get", "/v1/sessions", "The account's sessions", .session(), .json(200, list(of: sessionRow))),
     Operation("delete", "/v1/sessions", "End all others", .session(), .nothing),
     Operation("delete", "/v1/sessions/{number}", "End one", .session(), .nothing),
     Operation(
@@ -64,13 +85,14 @@ extension OpenAPI {
     Operation(
       "post", "/v1/account/second-factor/confirm", "Confirm it with a code", .session(), .json(200, codes),
       body: confirmation, others: [422]),
-    Operation("get", "/v1/events", "What is new, as server-sent events", .session(), .media(200, "text/event-stream")),
+    Operation(
+      "get", "/v1/events", "What is new, as server-sent events", .session(), .media(200, ["text/event-stream"])),
   ]
 
   private static let authority: [Operation] = [
     Operation(
       "post", "/v1/invitations", "Invite somebody", .session([.authority, .fresh]),
-      .json(201, object(["token": text, "expiresAt": number])), body: object(["name": text, "role": text]),
+      .json(201, object(["token": text, "expiresAt": number])), body: object(["name": text, "role": role]),
       others: [422]),
     Operation("get", "/v1/joins", "Who waits to be enrolled", .session(.authority), .json(200, list)),
     Operation(
@@ -85,14 +107,23 @@ extension OpenAPI {
       body: object(["account": account])),
   ]
 
+  private static let item = object(["position": number, "entry": text, "path": list(of: key)])
+  private static let view = object([
+    "custodian": member, "time": number, "epoch": number, "signature": signature,
+  ])
+  private static let signature: JSON = ["type": "string", "pattern": "^[0-9a-f]{128}$"]
+  private static let head = object(["size": number, "root": key, "time": number, "views": list(of: view)])
+  private static let receipt = object(
+    ["position": number, "time": number, "outcome": text, "digest": key], leavingOut: ["position"])
   private static let page: Operation.Success = .json(
-    200, object(["items": list, "more": ["type": "boolean"], "document": text], leavingOut: ["document"]))
+    200, object(["items": list(of: item), "more": ["type": "boolean"], "document": text], leavingOut: ["document"]))
   private static let place = [(name: "size", isNeeded: true), (name: "skip", isNeeded: false)]
 
   private static let ledger: [Operation] = [
-    Operation("get", "/v1/ledger/head", "Size and root, with views of custodians", .session(), .json(200, anything)),
+    Operation("get", "/v1/ledger/head", "Size and root, with views of custodians", .session(), .json(200, head)),
     Operation(
-      "get", "/v1/ledger/consistency", "That one size extends another", .session(), .json(200, anything),
+      "get", "/v1/ledger/consistency", "That one size extends another", .session(),
+      .json(200, object(["path": list(of: key)])),
       query: [("from", true), ("to", true)]),
     Operation("get", "/v1/ledger/trust", "What custodians and policy follow from", .session(), page, query: place),
     Operation("get", "/v1/ledger/mine", "What is the caller's business", .session(), page, query: place),
@@ -103,9 +134,13 @@ extension OpenAPI {
       "get", "/v1/ledger/entries", "Entries one behind the other", .session(.enrolled),
       .json(200, object(["entries": list])), query: [("from", true), ("count", true), ("size", false)]),
     Operation(
-      "post", "/v1/ledger/actions", "Hand in a signed action", .session(.enrolled), .json(200, anything),
-      binary: "application/octet-stream", others: [422]),
+      "post", "/v1/ledger/actions", "Hand in a signed action", .session(.enrolled), .json(200, receipt),
+      binary: "application/octet-stream", others: [422], instead: receipt),
   ]
+
+  private static let passed: Operation.Success = .media(
+    200,
+    ["application/octet-stream", "application/json", "application/vnd.ipld.raw", "application/vnd.ipld.car"])
 
   private static let forwarding: [Operation] =
     ["directory", "directory/search", "statements", "statements/search", "documents"].map {
@@ -116,10 +151,10 @@ extension OpenAPI {
       Operation("get", "/v1/host/v1/documents/{digest}", "A public document", .forwarded, .json(200, anything)),
       Operation(
         "get", "/v1/custodians/{member}/{route}", "Passed on to a custodian", .forwarded,
-        .media(200, "application/octet-stream"), others: [406]),
+        passed, others: [406]),
       Operation(
         "post", "/v1/custodians/{member}/{route}", "Passed on to a custodian", .forwarded,
-        .media(200, "application/octet-stream"), binary: "application/octet-stream", others: [204]),
+        passed, binary: "application/octet-stream", others: [204]),
     ]
 
   private static let posture: [Operation] = [
@@ -135,8 +170,8 @@ extension OpenAPI {
   ]
 
   private static let operation: [Operation] = [
-    Operation("get", "/healthz", "Whether the process answers", .anybody, .media(200, "text/plain")),
-    Operation("get", "/readyz", "Whether the ledger is heard from", .anybody, .media(200, "text/plain")),
+    Operation("get", "/healthz", "Whether the process answers", .anybody, .media(200, ["text/plain"])),
+    Operation("get", "/readyz", "Whether the ledger is heard from", .anybody, .media(200, ["text/plain"])),
     Operation("get", "/openapi.json", "This document", .anybody, .json(200, anything)),
     Operation("get", "/app.json", "The web app's files and digest", .anybody, .json(200, anything)),
   ]

@@ -36,7 +36,13 @@ enum OpenAPI {
           "Refusal": [
             "description": "refused",
             "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Refusal"]]],
-          ]
+          ],
+          "OthersRefusal": [
+            "description": "refused by the gateway, or by whom Aureole-From names, with codes of their own",
+            "content": [
+              "application/json": ["schema": anything], "application/octet-stream": ["schema": text],
+            ],
+          ],
         ],
         "schemas": ["Refusal": refusal, "Keyring": keyring],
       ],
@@ -74,7 +80,10 @@ enum OpenAPI {
   static let account: JSON = ["type": "string", "pattern": "^[a-z0-9._@-]{3,64}$"]
   static let keyringReference: JSON = ["$ref": "#/components/schemas/Keyring"]
   static let anything: JSON = ["type": "object"]
-  static let list: JSON = ["type": "array", "items": ["type": "object"]]
+  static let list: JSON = list(of: anything)
+
+  static func list(of items: JSON) -> JSON { ["type": "array", "items": items] }
+  static func one(of names: [String]) -> JSON { ["type": "string", "enum": .list(names.map { .text($0) })] }
 
   /// An object of which every property is there, but for those that may be left out.
   static func object(_ properties: [String: JSON], leavingOut optional: Set<String> = []) -> JSON {

@@ -13,7 +13,7 @@ struct Operation: Sendable {
   enum Success: Sendable {
     case json(Int, JSON)
     case nothing
-    case media(Int, String)
+    case media(Int, [String])
   }
 
   let method: String
@@ -26,11 +26,14 @@ struct Operation: Sendable {
   let success: Success
   /// Statuses besides those that the access brings along.
   var others: [Int] = []
+  /// What an answer of status 422 may hold instead of a refusal.
+  var instead: JSON?
 
   /// A route that takes JSON or nothing.
   init(
     _ method: String, _ path: String, _ summary: String, _ access: Access, _ success: Success, body: JSON? = nil,
-    query: [(name: String, isNeeded: Bool)] = [], binary: String? = nil, others: [Int] = []
+    query: [(name: String, isNeeded: Bool)] = [], binary: String? = nil, others: [Int] = [],
+    instead: JSON? = nil
   ) {
     self.method = method
     self.path = path
@@ -41,6 +44,7 @@ struct Operation: Sendable {
     self.query = query
     self.binary = binary
     self.others = others
+    self.instead = instead
   }
 
   /// The operation object of OpenAPI 3.1.
@@ -70,10 +74,18 @@ struct Operation: Sendable {
     case .json(let status, let schema):
       responses["\(status)"] = ["description": "done", "content": ["application/json": ["schema": schema]]]
     case .nothing: responses["204"] = ["description": "done"]
-    case .media(let status, let type):
-      responses["\(status)"] = ["description": "done", "content": .object([type: ["schema": ["type": "string"]]])]
+    case .media(let status, let types):
+      let content = types.map { ($0, ["schema": $0 == "application/json" ? ["type": "object"] : OpenAPI.text] as JSON) }
+      responses["\(status)"] = [
+        "description": "done", "content": .object(Dictionary(content, uniquingKeysWith: { $1 })),
+      ]
     }
-    for status in refusals { responses["\(status)"] = ["$ref": "#/components/responses/Refusal"] }
+    let kind = if case .forwarded = access { "OthersRefusal" } else { "Refusal" }
+    for status in refusals { responses["\(status)"] = ["$ref": .text("#/components/responses/\(kind)")] }
+    if let instead {
+      let schema: JSON = ["anyOf": [["$ref": "#/components/schemas/Refusal"], instead]]
+      responses["422"] = ["description": "refused", "content": ["application/json": ["schema": schema]]]
+    }
     return responses
   }
 
