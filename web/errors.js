@@ -20,7 +20,8 @@ export const CODES = new Set([
   // The gateway's and the custodians' answers.
   "badRequest", "notAuthenticated", "suspended", "notAllowed", "secondFactorNeeded", "postureNeeded", "loginNeeded",
   "notFound", "accountTaken", "refused", "tooMany", "unavailable", "noGrant", "revoked", "expired", "erased",
-  "releasedAlready", "noShare", "busy", "wrongBytes", "noSpace",
+  "outOfScope", "overCount", "ownerSuspended", "grantorSuspended", "releasedAlready", "noShare", "busy", "wrongBytes",
+  "noSpace",
   // This browser and its connection.
   "offline", "unsupported", "storage", "aborted", "ended", "agentMissing", "viewOnly",
   // A fault of our own.

@@ -753,10 +753,11 @@ def test_an_authority_suspends_from_an_alert(opened) -> None:
 
 
 def test_an_authority_approves_and_cannot_approve_their_own(opened) -> None:
-    """Only others' proposals have the button."""
+    """Only others' proposals have the button, and only those whose document was shown."""
     watched = opened("as=authority", "proposals")
     page = watched.page
     expect(page.get_by_role("button", name=re.compile("^Approve"))).to_have_count(2)
+    expect(page.get_by_text("It cannot be approved from here.")).to_be_visible()
     page.get_by_role("button", name="Approve: Reinstate Omar Idris").click()
     page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved, and in force.")).to_be_visible()

@@ -9,6 +9,7 @@ import { checkName } from "../protocol/names.js";
 import { encodePolicy, policyTerms } from "../protocol/policy.js";
 import { tagged } from "../protocol/words.js";
 import { sha256 } from "../crypto/sha256.js";
+import { changesOf } from "./changes.js";
 import { submit } from "./submit.js";
 
 const MOST_JOIN = 8192;
@@ -108,8 +109,12 @@ export const reinstate = (parts, member, reason) => act(parts, "reinstate", { me
 /** Approves a pending proposal. */
 export const approve = (parts, proposal) => act(parts, "approve", { proposal });
 
-/** What waits for a second approval, newest first. */
-export async function proposals({ view, directory }) {
+/**
+ * What waits for a second approval, newest first. `isReadable` is false where the document of a policy is withheld:
+ * nobody should approve what they were not shown.
+ */
+export async function proposals(parts) {
+  const { view, directory } = parts;
   const returns = [...view.state.proposals.values()].filter((each) => !each.approved && each.kind === "reinstate");
   await view.know(returns.map(({ fields }) => fields.member), { fresh: true });
   const waiting = new Map(view.trust.proposals.map((each) => [each.digest, each]));
@@ -119,18 +124,11 @@ export async function proposals({ view, directory }) {
   const all = [...waiting.values()];
   const named = all.flatMap(({ proposer, fields }) => [proposer, fields.member]);
   const people = await directory.people(named.filter(Boolean));
-  return all.map(({ digest, kind, fields, proposer, time }) => ({
+  const rows = await Promise.all(all.map(async ({ digest, kind, fields, proposer, time }) => ({
     digest, kind, by: people.get(proposer), at: time, subject: fields.member ? people.get(fields.member) : null,
-    changes: changesOf(kind, fields, view), mine: proposer === view.member,
-  })).sort((left, right) => right.at - left.at);
-}
-
-function changesOf(kind, fields, view) {
-  if (kind === "enrol") return [{ what: "role", from: null, to: fields.role }];
-  if (kind === "reinstate") return [{ what: "standing", from: "suspended", to: "good" }];
-  return ["custodianCount", "threshold", "strikes", "custodianSet", "document"]
-    .filter((what) => view.trust.policy[what] !== fields[what])
-    .map((what) => ({ what, from: view.trust.policy[what], to: fields[what] }));
+    ...(await changesOf(parts, kind, fields)), mine: proposer === view.member,
+  })));
+  return rows.sort((left, right) => right.at - left.at);
 }
 
 /**

@@ -86,10 +86,13 @@ export class Member extends Work {
       wordPair: wordPair(print) };
   }
 
-  /** When the session ends, and when the second factor was given last, in seconds since 1970. */
+  /**
+   * In seconds since 1970: when the session ends, when it would end without a request (as it was last told, or null),
+   * and when the second factor was given last.
+   */
   get session() {
-    const { expiresAt, secondFactorAt } = partsOf(this).row;
-    return { expiresAt, secondFactorAt };
+    const { expiresAt, idleAt = null, secondFactorAt } = partsOf(this).row;
+    return { expiresAt, idleAt, secondFactorAt };
   }
 
   /** What is believed of the ledger. */

@@ -17,9 +17,8 @@ async function note({ store, row }, changes) {
 /** Reads the session anew; gives the gateway's answer. */
 export async function readSession(parts) {
   const answer = await parts.gateway.json("GET", "/v1/session");
-  // Its end here is when nobody would ask any more; what was said at login, the latest end, stays.
-  const { secondFactorAt, name, role } = answer;
-  await note(parts, { secondFactorAt, name, role });
+  const { expiresAt, idleAt, secondFactorAt, name, role } = answer;
+  await note(parts, { expiresAt, idleAt, secondFactorAt, name, role });
   return answer;
 }
 

@@ -76,6 +76,12 @@ function referenceOf({ kind, fields }, digest) {
   return reference === ZERO ? null : reference;
 }
 
+/** Whom a grant is or was for, of an entry that gives or ends one. */
+function granteeOf({ kind, fields }, state) {
+  if (kind === "grant") return fields.grantee;
+  return kind === "revoke" ? (state.grants.get(fields.reference)?.grantee ?? null) : null;
+}
+
 /** The request's statement that an entry is about, or that began the chain of its grant. */
 function purposeOf({ kind, fields }, digest, state) {
   let request = state.requests.get(kind === "request" ? digest : (fields.request ?? fields.reference));
@@ -90,7 +96,8 @@ function purposeOf({ kind, fields }, digest, state) {
 export async function rows({ view, directory }, items, known = new Map()) {
   const { state } = view;
   const wanted = items.filter(({ entry }) => entry.action.kind !== "release" || entry.action.actor === view.member);
-  const people = await directory.people(wanted.map(({ entry }) => entry.action.actor));
+  const people = await directory.people(wanted.flatMap(({ entry: { action } }) => [action.actor,
+    granteeOf(action, state)]).filter(Boolean));
   const purposes = new Map(wanted.map(({ entry }) => [entry.digest, purposeOf(entry.action, entry.digest, state)]));
   const texts = await directory.texts([...purposes.values()].filter(Boolean));
   return wanted.map(({ position, entry }) => {
@@ -99,7 +106,8 @@ export async function rows({ view, directory }, items, known = new Map()) {
     return {
       position, time, kind: action.kind, outcome, title: described(known.get(recordOf(action, state))).title,
       lawful: outcome === "accepted" || outcome === "pending", actor: people.get(action.actor),
-      record: recordOf(action, state), reference: referenceOf(action, digest), digest,
+      to: people.get(granteeOf(action, state)) ?? null, record: recordOf(action, state),
+      reference: referenceOf(action, digest), digest,
       releasedBy: state.accesses.get(digest)?.releasedBy.size ?? 0,
       purposeText: purpose ? (texts.get(`${purpose.digest}/${purpose.author}`) ?? null) : null,
     };

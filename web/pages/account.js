@@ -12,7 +12,6 @@ import { setTheme, theme } from "../parts/theme.js";
 import { agoText, moment } from "../parts/time.js";
 import { t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
-import { forgetThumbnails } from "../parts/thumbs.js";
 
 export default function accountPage(context) {
   const { app, member } = context;
@@ -20,7 +19,6 @@ export default function accountPage(context) {
   const logout = button({
     label: t("account.logout"),
     act: async () => {
-      await forgetThumbnails(member);
       await member.logout();
       if (app.member === member) app.leave("logout");
     },

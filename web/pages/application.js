@@ -1,10 +1,11 @@
 // Starts the pages: finds the session of this browser, shows what the address asks for, and keeps to it.
 
-import { installToasts } from "../parts/toast.js";
+import { clearToasts, installToasts } from "../parts/toast.js";
 import { applyTheme } from "../parts/theme.js";
 import { fill, h } from "../parts/dom.js";
 import { waiting } from "../parts/progress.js";
 import { match, parts, replace } from "../parts/router.js";
+import { forgetThumbnails } from "../parts/thumbs.js";
 import { t } from "../parts/text.js";
 import { home, OPEN, ROUTES } from "./routes.js";
 import { shell } from "./shell.js";
@@ -63,7 +64,9 @@ class Application {
   /** The session is over; `why` is the end of a key under `ended.`. */
   leave(why) {
     this.ended = why;
+    if (this.member) forgetThumbnails(this.member);
     this.member = null;
+    clearToasts();
     this.#shell = null;
     replace("#/ended");
   }

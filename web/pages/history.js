@@ -98,7 +98,11 @@ function entry(context, row) {
   const mine = row.actor.member === context.member.profile.member;
   const refused = row.lawful === false;
   const key = `history.${row.kind}${refused ? ".refused" : mine ? ".mine" : ""}`;
-  const sentence = t(known(key) ? key : `history.${row.kind}`, { name: nameOf(row.actor), what: what(row) });
+  const sentence = t(known(key) ? key : `history.${row.kind}`, {
+    name: nameOf(row.actor),
+    to: nameOf(row.to),
+    what: what(row),
+  });
   return [
     h(
       "span",

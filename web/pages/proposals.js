@@ -4,7 +4,7 @@ import { button } from "../parts/controls.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { h } from "../parts/dom.js";
 import { live } from "../parts/live.js";
-import { badge, empty, facts, limits, nameOf, page, person } from "../parts/show.js";
+import { badge, empty, facts, limits, nameOf, notice, page, person } from "../parts/show.js";
 import { confirmed } from "../parts/stepup.js";
 import { table } from "../parts/table.js";
 import { agoText } from "../parts/time.js";
@@ -56,7 +56,9 @@ function proposalCard({ member }, row) {
     h("div", { class: "request-head" }, h("h2", null, title), row.mine ? badge("info", t("proposals.mine")) : null),
     facts([t("proposals.by"), person(row.by, { role: false })], [t("proposals.at"), agoText(row.at)]),
     row.kind === "policy" && row.changes.length ? changes(row.changes) : null,
-    row.mine ? h("p", { class: "soft" }, t("proposals.second")) : h("div", { class: "actions" }, approve),
+    row.isReadable === false ? notice("danger", {}, h("p", null, t("proposals.unreadable"))) : null,
+    row.mine ? h("p", { class: "soft" }, t("proposals.second")) : null,
+    row.mine || row.isReadable === false ? null : h("div", { class: "actions" }, approve),
   );
 }
 

@@ -136,7 +136,9 @@ export default function sendPage(context) {
     try {
       await freshen(member);
       const result = await confirmed(member, () => work({ onProgress, signal: stop.signal }));
-      fill(body, receipt(context, { owner, bytes: total, ...result }, compose));
+      // Of what was chosen again after a break nothing is described.
+      const areImages = found.every(({ described }) => described !== false);
+      fill(body, receipt(context, { owner, bytes: total, areImages, ...result }, compose));
       body.querySelector("h2").focus();
     } catch (error) {
       const aborted = stop.signal.aborted || error.name === "AbortError";

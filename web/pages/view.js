@@ -63,7 +63,7 @@ export default function viewPage(context) {
       h("h2", null, t("view.conditions")),
       facts(
         [t("view.patient"), person(row.owner, { role: false })],
-        [t("grant.mode"), modeText(row.mode)],
+        [t("view.mode"), modeText(row.mode)],
         [
           t("grant.until"),
           [

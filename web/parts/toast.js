@@ -35,6 +35,11 @@ export function toast(text, kind = "info") {
   }, PATIENCE);
 }
 
+/** Takes every result off the page: they may name people, and nobody is logged in any more. */
+export function clearToasts() {
+  for (const place of [polite, urgent]) place.replaceChildren();
+}
+
 /** Reads something aloud without showing it. */
 export function announce(text) {
   const note = h("p", { class: "visually-hidden" }, text);

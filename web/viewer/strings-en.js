@@ -42,7 +42,7 @@ export default {
   preset: "Window preset",
   presets: {
     file: (text, at) => text || (at ? `From the file ${at + 1}` : "From the file"), whole: "Full range",
-    fit: "Fitted to the image",
+    fit: "Fit to image",
     custom: "Custom", brain: "Brain", lung: "Lung", bone: "Bone", abdomen: "Abdomen", mediastinum: "Mediastinum",
   },
   rate: "Images a second",

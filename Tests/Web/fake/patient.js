@@ -26,8 +26,8 @@ export class FakePatient extends FakeSession {
       this.fresh("open", record, reference);
       const grant = world.grants.find((each) => each.reference === reference);
       const state = grant ? world.stateOf(grant) : "noGrant";
-      if (state !== "live") throw failed("refused", state);
-      if (grant.most > 0 && grant.used >= grant.most) throw failed("refused", "overCount");
+      if (state !== "live") throw failed(state);
+      if (grant.most > 0 && grant.used >= grant.most) throw failed("overCount");
       grant.used += 1;
       for (const phase of ["access", "release", "manifest"]) {
         onProgress?.({ done: 0, total: 0, phase });

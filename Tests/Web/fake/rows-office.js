@@ -78,6 +78,16 @@ export function proposals() {
       ],
     },
     {
+      digest: id("proposal unreadable"),
+      kind: "policy",
+      by: brief(people.helena),
+      at: ago(30 * HOUR),
+      subject: null,
+      mine: false,
+      isReadable: false,
+      changes: [{ what: "document", from: id("document"), to: id("another document") }],
+    },
+    {
       digest: id("proposal mine"),
       kind: "enrol",
       by: brief(people.aurora),

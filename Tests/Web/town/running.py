@@ -64,11 +64,16 @@ class Town:
             capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
 
-    def close(self) -> None:
-        """Ends it."""
+    def stop(self) -> None:
+        """Ends every process. What they wrote is still there."""
         self._process.terminate()
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
+
+    def close(self) -> None:
+        """Ends it, and nothing is left."""
+        self.stop()
         shutil.rmtree(self._base, ignore_errors=True)

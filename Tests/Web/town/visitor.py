@@ -168,9 +168,14 @@ class Visitor:
 
     def keys(self, answer: dict) -> Key:
         """Opens the keyring that a login answered with: the member's signing key."""
+        return Key(self.opened(answer)["signing scalar"])
+
+    def opened(self, answer: dict) -> dict[str, bytes]:
+        """Everything secret that a login's answer holds for somebody with the password, by name."""
         keyring = answer["keyring"]
         bound = self.ledger() + bytes(12) + bytes.fromhex(keyring["member"])
-        wrap = derived(self.stretched(), "aureole/web/wrap/v1")
+        stretched = self.stretched()
+        wrap = derived(stretched, "aureole/web/wrap/v1")
         sealed = base64.b64decode(keyring["password"])
         key = AESGCM(wrap).decrypt(
             sealed[:12], sealed[12:],
@@ -178,4 +183,7 @@ class Visitor:
         )  # fmt: skip
         body = base64.b64decode(keyring["body"])
         plain = AESGCM(key).decrypt(body[:12], body[12:], b"aureole/web-keyring/v1" + bound)
-        return Key(plain[:32])
+        return {
+            "stretched password": stretched, "wrapping key": wrap, "keyring key": key,
+            "signing scalar": plain[:32], "sealing seed": plain[32:64],
+        }  # fmt: skip

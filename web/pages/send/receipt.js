@@ -9,12 +9,12 @@ import { bytes, number, t } from "../../parts/text.js";
 
 /** `again` starts another. */
 export function receipt({ member }, result, again) {
-  const { owner, items, custodians, of, position, time, record } = result;
+  const { owner, items, areImages, custodians, of, position, time, record } = result;
   return h(
     "div",
     { class: "sheet receipt" },
     h("div", { class: "receipt-mark", "aria-hidden": "true" }, icon("check")),
-    h("h2", { tabindex: "-1" }, t("receipt.title", { count: items })),
+    h("h2", { tabindex: "-1" }, t(areImages ? "receipt.title" : "receipt.titleFiles", { count: items })),
     h("p", { class: "lead" }, t("receipt.text", { name: nameOf(owner), count: custodians, of })),
     facts(
       [t("receipt.patient"), nameOf(owner)],

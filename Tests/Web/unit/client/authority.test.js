@@ -103,6 +103,8 @@ export default {
     await owner.refresh();
     const tried = (await owner.history()).find(({ lawful }) => !lawful);
     t.equal([tried.kind, tried.outcome, tried.actor.name], ["access", "revoked", "Cleo"]);
+    const told = (kind) => owner.history().then((rows) => rows.find((row) => row.kind === kind).to?.name);
+    t.equal([await told("grant"), await told("revoke"), await told("anchor")], ["Cleo", "Cleo", undefined]);
     await owner.report(tried.digest, "I had told her to stop");
     await authority.refresh();
     const [report, access] = await authority.alerts();
@@ -121,11 +123,31 @@ export default {
     t.equal(receipt.outcome, "pending");
     await second.refresh();
     const [proposal] = await second.proposals();
-    t.equal(proposal.changes.find(({ what }) => what === "strikes"), { what: "strikes", from: 3, to: 5 });
+    const change = (name) => proposal.changes.find(({ what }) => what === name);
+    t.equal([change("strikes"), proposal.isReadable], [{ what: "strikes", from: 3, to: 5 }, true]);
+    t.equal([change("confirmations").to, change("custodians").from.length, change("custodians").to.length],
+      [3, 4, 3]);
+    t.ok(change("former").to[0].startsWith("Custodian 3 ("), change("former"));
+    t.equal([change("document"), change("staleness"), change("threshold")], [undefined, undefined, undefined]);
     await second.approve(proposal.digest);
     const now = await second.policy();
     t.equal([now.epoch, now.strikes, now.document.custodians.length, now.document.former.length], [2, 5, 3, 1]);
     await t.rejects(first.proposePolicy({ document: { ...document, threshold: 9 } }), "malformedPolicy");
+  }),
+  "a proposed policy whose document is withheld or another is not readable": inWorld(small, async (t, world) => {
+    const [first, second] = [await world.at(world.authority), await world.at(world.second)];
+    const { document } = await first.policy();
+    const from = document.staleness;
+    const receipt = await first.proposePolicy({ document: { ...document, staleness: from + 1 } });
+    await second.refresh();
+    t.equal((await second.proposals())[0].changes, [{ what: "staleness", from, to: from + 1 }]);
+    const { documents } = world.gateway;
+    const [digest, bytes] = [...documents].at(-1);
+    documents.set(digest, new TextEncoder().encode(new TextDecoder().decode(bytes).replace("staleness", "Staleness")));
+    t.equal((await second.proposals()).map((row) => [row.isReadable, row.digest]), [[false, receipt.digest]]);
+    documents.delete(digest);
+    const [withheld] = await second.proposals();
+    t.equal([withheld.isReadable, withheld.changes.map(({ what }) => what)], [false, ["document"]]);
   }),
   "custodians are compared with the member's own view": inWorld(small, async (t, world) => {
     const authority = await world.at(world.authority);

@@ -113,7 +113,7 @@ export default {
     await reader.refresh();
     const size = world.ledger.size;
     const refusal = await reader.open(record, { reference }).catch((error) => error);
-    t.equal([refusal.outcome, refusal.isSigned, world.ledger.size], ["overCount", false, size]);
+    t.equal([refusal.code, refusal.isSigned, world.ledger.size], ["overCount", false, size]);
   }),
   "an end that has come is told before anything is signed": inWorld(small, async (t, world) => {
     const { reader, record, reference } = await granted(world);

@@ -295,7 +295,7 @@ const ROUTES = [
     const account = this.accounts.get(session.account);
     return { member: session.member, role: account?.role ?? "patient", name: account?.name ?? "?",
       account: session.account, enrolled: this.ledger.state.members.has(session.member), expiresAt: session.expiresAt,
-      secondFactorAt: session.secondFactorAt, posture: this.posture ?? { verdict: "unknown", at: null },
+      idleAt: this.now() + 1800, secondFactorAt: session.secondFactorAt, posture: this.posture ?? { verdict: "unknown", at: null },
       demands: { secondFactor: 0, posture: "report", postureAge: 3600, checks: [] } };
   }],
   ["POST /v1/session/second-factor", function ({ session, body }) {
