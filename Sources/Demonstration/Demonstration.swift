@@ -65,13 +65,19 @@ public struct Demonstration: Sendable {
     return stage.report
   }
 
-  /// A port that nobody listens on at this moment.
+  /// A port that nobody listens on at this moment, below those that the system hands out by itself: nobody who asks for
+  /// any port takes it before the ledger does.
   private static func freePort() async throws -> Int {
-    let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .bind(host: "127.0.0.1", port: 0).get()
-    let port = channel.localAddress?.port ?? 0
-    try await channel.close()
-    return port
+    for _ in 0..<50 {
+      let port = Int.random(in: 20_000..<30_000)
+      guard
+        let channel = try? await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+          .bind(host: "127.0.0.1", port: port).get()
+      else { continue }
+      try await channel.close()
+      return port
+    }
+    throw DemonstrationFailure("there is no free port")
   }
 
   /// Runs the steps that need the ledger while the host answers, then stops the host.
