@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""Measures the pages in Chromium against a town of real processes on this machine; prints one line of JSON a row.
+"""Measures the pages in Chromium against a town of real processes on this machine, a row each.
 
-Run: AUREOLE_BINARY=… .venv/bin/python benchmarks/web/pages.py [--rounds 3] [--slices 200] [--megabytes 50]
+Run: AUREOLE_BINARY=… .venv/bin/python benchmarks/web/pages.py [--rounds 3] [--slices 200] [--megabytes 50] [--json]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +24,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "Web"))
 
 from conftest import OPTIONS, Files  # noqa: E402
 from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
+from row import HEAD, Row  # noqa: E402
 from town.browsing import Profile  # noqa: E402
 from town.dicom import series  # noqa: E402
 from town.running import Town  # noqa: E402
@@ -55,9 +57,13 @@ DRAWN = "canvas.surface[data-size]"
 TILE = "main a[href^='#/images/']"
 
 
-def row(name: str, value: float, unit: str, goal: str | None) -> None:
-    """One line."""
-    print(json.dumps({"row": name, "value": round(value, 3), "unit": unit, "goal": goal}), flush=True)
+@contextmanager
+def served() -> Iterator[str]:
+    """The repository's files on a port of loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(ROOT))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def login(profile: Profile, town: Town, detail: bool) -> float:
@@ -81,8 +87,9 @@ def login(profile: Profile, town: Town, detail: bool) -> float:
     return taken / 1000
 
 
-def logins(browser: Browser, town: Town, rounds: int, detail: bool) -> Profile:
-    """Each in a profile of its own, which has seen nothing of the pages; the last one stays logged in."""
+def logins(browser: Browser, town: Town, rounds: int, detail: bool) -> tuple[Profile, Row]:
+    """Each in a profile of its own, which has seen nothing of the pages; the last one stays logged in. No login can be
+    quicker than its password's stretching."""
     steps, profile, taken = 0, None, []
     for _ in range(rounds):
         if profile:
@@ -91,12 +98,21 @@ def logins(browser: Browser, town: Town, rounds: int, detail: bool) -> Profile:
         profile.steps = steps
         taken.append(login(profile, town, detail))
         steps = profile.steps
-    row("login page to images", statistics.median(taken), "s", "< 1")
-    row("PBKDF2, 600,000 iterations", profile.page.evaluate(STRETCHED) / 1000, "s", None)
-    return profile
+    least = profile.page.evaluate(STRETCHED) / 1000
+    return profile, Row("pages.login to images", "s", statistics.median(taken), least, "< 1")
 
 
-def owners(profile: Profile, record: str, slices: int, rounds: int) -> None:
+def drawing(browser: Browser) -> float:
+    """Seconds from a slice's bytes, already there, to the screen: no first image can be quicker."""
+    with served() as address:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{address}/Tests/Web/viewer.html")
+        found = page.evaluate("() => import('/benchmarks/web/viewer.js').then((bench) => bench.measure(10))")
+        page.close()
+    return next(median for what, median, _ in found if what == "viewer: first file to the screen, 512x512") / 1000
+
+
+def owners(profile: Profile, record: str, slices: int, rounds: int, least: float) -> Iterator[Row]:
     """The patient's own series: the first image, and all of them."""
     page, first, whole = profile.page, [], []
     for _ in range(rounds):
@@ -106,11 +122,11 @@ def owners(profile: Profile, record: str, slices: int, rounds: int) -> None:
         start = page.evaluate("() => performance.now()")
         expect(page.locator(".aureole-viewer input.slider")).to_have_attribute("max", str(slices), timeout=PATIENCE)
         whole.append(first[-1] + (page.evaluate("() => performance.now()") - start) / 1000)
-    row(f"first of {slices} images, patient", statistics.median(first), "s", "< 1.5")
-    row(f"all {slices} images, patient", statistics.median(whole), "s", None)
+    yield Row(f"pages.first of {slices} images, patient", "s", statistics.median(first), least, "< 1.5")
+    yield Row(f"pages.all {slices} images, patient", "s", statistics.median(whole), least, None)
 
 
-def readers(profile: Profile, record: str, slices: int, rounds: int) -> None:
+def readers(profile: Profile, record: str, slices: int, rounds: int, least: float) -> Row:
     """A clinician's opening under a grant: an entry on the ledger and shares of five custodians come first."""
     page, first = profile.page, []
     for _ in range(rounds):
@@ -120,61 +136,69 @@ def readers(profile: Profile, record: str, slices: int, rounds: int) -> None:
         expect(page.get_by_role("button", name="Accept and open")).to_be_visible(timeout=PATIENCE)
         page.wait_for_timeout(500)
         first.append(page.evaluate(TIMED, ["main .card .primary", DRAWN]) / 1000)
-    row(f"first of {slices} images, clinician", statistics.median(first), "s", "< 1.5")
+    return Row(f"pages.first of {slices} images, clinician", "s", statistics.median(first), least, "< 1.5")
 
 
-def sealing(browser: Browser, megabytes: int) -> None:
-    """What the browser seals: chunks, erasure code and digests of a whole record."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(ROOT))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+def sealing(browser: Browser, megabytes: int) -> Iterator[Row]:
+    """What the browser seals: chunks, erasure code and digests of a whole record, beside its SHA-256 alone."""
+    with served() as address:
         page = browser.new_page()
         page.set_default_timeout(600_000)
-        page.goto(f"http://127.0.0.1:{server.server_port}/benchmarks/web/sealing.html")
+        page.goto(f"{address}/benchmarks/web/sealing.html")
         found = page.evaluate(
             "(count) => import('/benchmarks/web/sealing.js').then((module) => module.measure(count))", megabytes
-        )
+        )["speeds"]
         page.close()
-        server.shutdown()
-    row("sealing in the browser", max(found["speeds"][f"sealing whole, {each} at once"] for each in (
-        "one stripe", "three stripes")), "MB/s", ">= 100")  # fmt: skip
-    row("opening in the browser", found["speeds"]["opening from data blocks"], "MB/s", None)
+    best = max(found[f"sealing whole, {each} at once"] for each in ("one stripe", "three stripes"))
+    yield Row("pages.sealing in the browser", "MB/s", best, found["SHA-256 of the browser"], ">= 100")
+    opening = found["opening from data blocks"]
+    yield Row("pages.opening in the browser", "MB/s", opening, found["SHA-256 of the browser"], None)
+
+
+def rows(rounds: int, slices: int, size: int, megabytes: int, detail: bool = False) -> Iterator[Row]:
+    """Starts a town, has a series sent by command, measures."""
+    path = shutil.which("chromium") or sys.exit("the Debian package chromium is missing")
+    work = Path(tempfile.mkdtemp(prefix="aureole-pages-"))
+    town = Town()
+    try:
+        series(work / "study", slices, "Marlow^Ada", size=size)
+        sent = town.run("technologist", "send", str(work / "study"), "--to", "Ada Marlow", "--json")
+        assert sent.returncode == 0, sent.stderr
+        record = json.loads(sent.stdout)["record"]
+        given = town.run("patient", "grant", "--to", town.people["cleo"].name, "--record", record, "--yes")
+        assert given.returncode == 0, given.stderr
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+            least = drawing(browser)
+            ada, login = logins(browser, town, rounds, detail)
+            yield login
+            yield from owners(ada, record, slices, rounds, least)
+            ada.context.close()
+            cleo = Profile(browser, town, "cleo")
+            cleo.login(town.people["cleo"])
+            yield readers(cleo, record, slices, rounds, least)
+            cleo.context.close()
+            yield from sealing(browser, megabytes)
+            browser.close()
+    finally:
+        town.close()
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def main() -> None:
-    """Starts a town, has a series sent by command, measures, prints."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians are printed")
     parser.add_argument("--slices", type=int, default=200)
     parser.add_argument("--size", type=int, default=512, help="rows and columns of a slice")
     parser.add_argument("--megabytes", type=int, default=50, help="what is sealed")
     parser.add_argument("--detail", action="store_true", help="print the requests of each login to standard error")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args()
-    if "AUREOLE_BINARY" not in os.environ and Path("/tmp/bin-release/aureole").exists():
-        os.environ["AUREOLE_BINARY"] = "/tmp/bin-release/aureole"
-    path = shutil.which("chromium") or sys.exit("the Debian package chromium is missing")
-    work = Path(tempfile.mkdtemp(prefix="aureole-pages-"))
-    town = Town()
-    try:
-        series(work / "study", options.slices, "Marlow^Ada", size=options.size)
-        sent = town.run("technologist", "send", str(work / "study"), "--to", "Ada Marlow", "--json")
-        assert sent.returncode == 0, sent.stderr
-        record = json.loads(sent.stdout)["record"]
-        given = town.run("patient", "grant", "--to", town.people["cleo"].name, "--record", record, "--yes")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-            ada = logins(browser, town, options.rounds, options.detail)
-            owners(ada, record, options.slices, options.rounds)
-            ada.context.close()
-            assert given.returncode == 0, given.stderr
-            cleo = Profile(browser, town, "cleo")
-            cleo.login(town.people["cleo"])
-            readers(cleo, record, options.slices, options.rounds)
-            cleo.context.close()
-            sealing(browser, options.megabytes)
-            browser.close()
-    finally:
-        town.close()
-        shutil.rmtree(work, ignore_errors=True)
+    if not options.json:
+        print(HEAD)
+    for each in rows(options.rounds, options.slices, options.size, options.megabytes, options.detail):
+        print(each.text(options.json), flush=True)
 
 
 if __name__ == "__main__":
