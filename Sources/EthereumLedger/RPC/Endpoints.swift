@@ -113,13 +113,7 @@ public struct Endpoints: Sendable {
   ) async -> [String: Answer<Value>] {
     await withTaskGroup(of: (String, Answer<Value>)?.self) { tasks in
       for endpoint in asked {
-        tasks.addTask {
-          do throws(EthereumError) {
-            return (endpoint.name, .success(try await question(endpoint)))
-          } catch {
-            return (endpoint.name, .failure(error))
-          }
-        }
+        tasks.addTask { (endpoint.name, await Self.answer(of: endpoint, to: question)) }
       }
       var answers = [String: Answer<Value>]()
       var counts = [Said<Value>: Int]()
@@ -141,6 +135,17 @@ public struct Endpoints: Sendable {
       }
       tasks.cancelAll()
       return answers
+    }
+  }
+
+  private static func answer<Value: Hashable & Sendable>(
+    of endpoint: any EthereumEndpoint,
+    to question: @Sendable (any EthereumEndpoint) async throws(EthereumError) -> Value
+  ) async -> Answer<Value> {
+    do throws(EthereumError) {
+      return .success(try await question(endpoint))
+    } catch {
+      return .failure(error)
     }
   }
 }

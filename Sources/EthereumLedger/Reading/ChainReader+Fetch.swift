@@ -9,15 +9,7 @@ extension ChainReader {
     for start in stride(from: 0, to: blocks.count, by: limits.width) {
       let part = Array(blocks[start..<min(blocks.count, start + limits.width)])
       let results = await withTaskGroup(of: (Int, Result<Fetched, EthereumError>).self) { tasks in
-        for (place, logs) in part.enumerated() {
-          tasks.addTask {
-            do throws(EthereumError) {
-              return (place, .success(try await self.fetch(block: logs)))
-            } catch {
-              return (place, .failure(error))
-            }
-          }
-        }
+        for (place, logs) in part.enumerated() { tasks.addTask { (place, await self.fetched(block: logs)) } }
         var results = [Int: Result<Fetched, EthereumError>]()
         for await (place, result) in tasks { results[place] = result }
         return results
@@ -34,6 +26,14 @@ extension ChainReader {
   private struct Fetched: Sendable {
     let header: BlockHeader
     let transactions: [Word: ChainTransaction]
+  }
+
+  private nonisolated func fetched(block logs: [ChainLog]) async -> Result<Fetched, EthereumError> {
+    do throws(EthereumError) {
+      return .success(try await fetch(block: logs))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private nonisolated func fetch(block logs: [ChainLog]) async throws(EthereumError) -> Fetched {
