@@ -172,7 +172,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client", "Shards",
-        "Custody", "Halo", "LedgerNode", "EthereumLedger", "Servers", logging, nioCore, nioPosix, nioHTTP1, httpClient,
+        "Custody", "Halo", "LedgerNode", "EthereumLedger", "Servers", "Seeds", logging, nioCore, nioPosix, nioHTTP1,
+        httpClient,
       ], exclude: ["Transcripts", "Python"], swiftSettings: settings),
     tests(
       "Client",
@@ -194,8 +195,8 @@ let package = Package(
     tests(
       "Gateway",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "LedgerNode", crypto,
-        cryptoExtras, hummingbird, httpTypes, httpClient, nioCore, nioHTTP1, logging, lifecycle,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "LedgerNode", "Seeds",
+        crypto, cryptoExtras, hummingbird, httpTypes, httpClient, nioCore, nioHTTP1, logging, lifecycle,
       ]),
     tests("Demonstration", ["Identity", logging]),
     tests(
@@ -204,6 +205,8 @@ let package = Package(
         "Identity", "Contract", "Transparency", grdb, hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
         lifecycle,
       ]),
+    // Random numbers that are the same each time.
+    .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: settings),
     // Programs of script/ that run beside tests.
     .target(name: "Servers", path: "Tests/Servers", swiftSettings: settings),
     tests(
@@ -214,10 +217,10 @@ let package = Package(
     tests(
       "Records", [crypto, "Identity", "Blocks", "Shards", "CZlib"],
       excluding: ["Support/open_record.py"]),
-    tests("Contract", ["Identity", "VectorText"]),
+    tests("Contract", ["Identity", "VectorText", "Seeds"]),
     tests("Custody", ["Identity", "Contract", "Shards", "Records", "VectorText"]),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
-    tests("Shards", ["Identity"], excluding: ["Support/shards_vectors.py"]),
+    tests("Shards", ["Identity", "Seeds"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),
     tests(
       "Backup",

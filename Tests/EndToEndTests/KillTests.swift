@@ -3,6 +3,7 @@ import EmbeddedLedger
 import Foundation
 import Glibc
 import Identity
+import Seeds
 import Testing
 import Transparency
 

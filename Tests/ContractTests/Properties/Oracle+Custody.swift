@@ -1,5 +1,6 @@
 import Contract
 import Identity
+import Seeds
 
 extension Oracle {
   /// The custodians that stated a release of a lawful access.

@@ -1,5 +1,6 @@
 import Contract
 import Identity
+import Seeds
 import Testing
 
 extension Play {

@@ -1,5 +1,6 @@
 import Contract
 import Identity
+import Seeds
 import Testing
 
 /// A run of random actions, good and bad, watched by the oracle.
@@ -12,9 +13,9 @@ struct Play {
     let verified: VerifiedAction
   }
 
-  var random: SplitMix
+  var random: SeededGenerator
   /// For what custodians ask, so that their questions do not change the play.
-  var asking: SplitMix
+  var asking: SeededGenerator
   var state: State
   var oracle: Oracle
   let guardians: GuardianSet
@@ -39,7 +40,7 @@ struct Play {
 
   /// Begins where a town stands.
   init(from town: Town, guardians: GuardianSet) throws {
-    random = SplitMix(seed: 0)
+    random = SeededGenerator(seed: 0)
     asking = random
     state = State(town.genesis)
     oracle = Oracle(town.genesis)
@@ -65,8 +66,8 @@ struct Play {
   /// The same beginning, to go on from another seed.
   func seeded(_ seed: UInt64) -> Play {
     var play = self
-    play.random = SplitMix(seed: seed)
-    play.asking = SplitMix(seed: ~seed)
+    play.random = SeededGenerator(seed: seed)
+    play.asking = SeededGenerator(seed: ~seed)
     return play
   }
 

@@ -5,6 +5,7 @@ import EthereumLedger
 import Foundation
 import Glibc
 import Identity
+import Seeds
 import Testing
 
 extension OnAChain {

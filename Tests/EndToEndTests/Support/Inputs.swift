@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Seeds
 import Testing
 
 /// Files to send.

@@ -1,5 +1,6 @@
 import Contract
 import Identity
+import Seeds
 
 /// Random histories: more often than not what the rules allow.
 extension Village {
