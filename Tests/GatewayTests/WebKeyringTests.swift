@@ -118,7 +118,7 @@ struct WebKeyringTests {
     let member = sealed.web.member
     for good in [
       try Candidate.keyring(of: member), try Candidate.keyring(of: member, iterations: 10_000_000),
-      try Candidate.keyring(of: member, body: 93 + 32 * 32),
+      try Candidate.keyring(of: member, body: 93 + 32), try Candidate.keyring(of: member, body: 93 + 32 * 32),
     ] {
       #expect(good.isSound)
       #expect(good.json.count <= WebKeyring.mostBytes)
@@ -126,6 +126,8 @@ struct WebKeyringTests {
     for bad in [
       try Candidate.keyring(of: member, version: 2), try Candidate.keyring(of: member, salt: 15),
       try Candidate.keyring(of: member, salt: 17), try Candidate.keyring(of: member, body: 92),
+      try Candidate.keyring(of: member, body: 94), try Candidate.keyring(of: member, body: 93 + 31),
+      try Candidate.keyring(of: member, body: 93 + 32 * 31 + 1), try Candidate.keyring(of: member, body: 93 + 32 * 33),
       try Candidate.keyring(of: member, body: 93 + 32 * 32 + 1), try Candidate.keyring(of: member, password: 59),
       try Candidate.keyring(of: member, recovery: 61),
     ] {

@@ -25,8 +25,8 @@ public struct WebKeyring: Codable, Hashable, Sendable {
   public let recovery: String
 
   static let frameByteCount = 12 + 16
-  /// Two keys, a count, and at most 32 former seeds of 32 bytes.
-  private static let bodyCounts = (frameByteCount + 65)...(frameByteCount + 65 + 32 * 32)
+  /// Two keys, a count, and 0 to 32 former seeds of 32 bytes.
+  private static let bodyCounts = Set((0...32).map { frameByteCount + 65 + 32 * $0 })
 
   /// Whether it has the form that the specification gives; all that anybody but its member can tell.
   public var isSound: Bool {
