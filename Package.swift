@@ -117,7 +117,7 @@ let package = Package(
       "Doctor",
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Client", "Posture", httpClient, nioCore, nioPosix,
-        nioData, nioHTTP1,
+        nioData, nioHTTP1, nioSSL,
       ]),
     piece("Backup", [crypto, "Identity", "Contract", "Records", "EmbeddedLedger", "Client", "CLinux", grdb]),
     piece(
@@ -225,7 +225,12 @@ let package = Package(
     tests(
       "Backup",
       ["Identity", "Client", "Contract", "EmbeddedLedger", "LedgerNode", "Records", grdb, nioCore, nioPosix, logging]),
-    tests("Doctor", ["Identity", "Client", "LedgerNode", "Posture", hummingbird, nioCore, nioPosix, logging]),
+    tests(
+      "Doctor",
+      [
+        "Identity", "Client", "LedgerNode", "Posture", hummingbird, hummingbirdCore, hummingbirdTLS, nioCore, nioPosix,
+        nioSSL, logging,
+      ]),
     tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),

@@ -15,8 +15,10 @@ struct GatewayReach {
   private static let mostBytes = 64 << 20
   private let url: String
   private let member: MemberClient?
+  private let now: Date
 
-  init(_ url: String, _ member: MemberClient?) {
+  init(_ url: String, _ member: MemberClient?, now: Date = Date()) {
+    self.now = now
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
     self.member = member
   }
@@ -25,18 +27,30 @@ struct GatewayReach {
     guard url.hasPrefix("https://") || url.hasPrefix("http://127.0.0.1") || url.hasPrefix("http://localhost") else {
       return [Finding(.gateway, .bad, "a gateway is reached over https", fix: "--gateway https://HOST")]
     }
+    let certificate = await certificate()
     do {
       _ = try await get("/healthz", atMost: 4096)
     } catch let error as Refusal {
-      return [Finding(.gateway, .bad, "the gateway answers \(error.words)", fix: "look at its log")]
+      return certificate + [Finding(.gateway, .bad, "the gateway answers \(error.words)", fix: "look at its log")]
     } catch {
-      return [
+      return certificate + [
         Finding(
           .gateway, .bad, "the gateway cannot be reached at \(url), or its certificate is not believed: \(error)",
           fix: "aureole gateway run where it lives; openssl s_client -connect HOST:443 shows its certificate")
       ]
     }
-    return [Finding(.gateway, .good, "the gateway answers at \(url)"), await app()]
+    return certificate + [Finding(.gateway, .good, "the gateway answers at \(url)"), await app()]
+  }
+
+  /// When its certificate ends, also when that is why nobody believes it; nothing where it shows none.
+  private func certificate() async -> [Finding] {
+    guard let shown = await ShownCertificate(of: url) else { return [] }
+    return [
+      Validity(
+        "the gateway's certificate", shown.notBefore, shown.notAfter, soon: 30,
+        fix: "renew it and restart aureole gateway run; with --self-signed the restart alone renews it"
+      ).finding(.gateway, at: now)
+    ]
   }
 
   private struct Refusal: Error {
