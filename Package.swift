@@ -24,6 +24,7 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioData = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -73,6 +74,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     piece("Imaging", ["CZlib"]),
     .systemLibrary(name: "CLinux"),
+    piece("Monitoring", [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle]),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
     piece("Kubo", ["Identity", "Blocks", httpClient, nioCore, nioHTTP1]),
     piece("Records", [crypto, "Identity", "Shards", "Blocks", "CLinux"]),
@@ -81,8 +83,8 @@ let package = Package(
     piece(
       "EmbeddedLedger",
       [
-        "Identity", "Contract", "Transparency", grdb, hummingbird, httpClient, nioCore, nioHTTP1, httpTypes, logging,
-        lifecycle, unixSignals,
+        "Identity", "Contract", "Transparency", "Monitoring", grdb, hummingbird, httpClient, nioCore, nioHTTP1,
+        httpTypes, logging, lifecycle, unixSignals,
       ]),
     .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
     piece(
@@ -94,9 +96,8 @@ let package = Package(
     piece(
       "Halo",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Blocks", "Records", "Shards", crypto,
-        grdb,
-        nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore,
+        "Identity", "Contract", "Transparency", "Monitoring", "EmbeddedLedger", "Custody", "Blocks", "Records",
+        "Shards", crypto, grdb, nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore,
         nioData, nioHTTP1, logging, lifecycle,
       ]),
     piece("DirectoryService", ["Identity", "Contract", grdb, hummingbird, nioCore, httpTypes]),
@@ -124,19 +125,20 @@ let package = Package(
       "LedgerNode",
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "Custody", "DirectoryService",
-        "Client", nioCore, hummingbird, logging, unixSignals,
+        "Client", "Monitoring", nioCore, hummingbird, logging, lifecycle, unixSignals,
       ]),
     piece(
       "CustodianNode",
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Shards", "Client", "Blocks",
-        "Records", "Kubo", crypto, nioCore, logging, lifecycle, unixSignals,
+        "Records", "Kubo", "Monitoring", crypto, nioCore, logging, lifecycle, unixSignals,
       ]),
     piece(
       "Gateway",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "Posture", crypto,
-        cryptoExtras, grdb, nioCore, nioHTTP1, nioHTTPTypes, nioSSL, hummingbird, hummingbirdCore, hummingbirdTLS,
+        "Identity", "Contract", "Transparency", "Monitoring", "EmbeddedLedger", "Custody", "Halo", "Client",
+        "Posture", crypto, cryptoExtras, grdb, nioCore, nioHTTP1, nioHTTPTypes, nioSSL, hummingbird, hummingbirdCore,
+        hummingbirdTLS,
         httpTypes, httpClient, logging, lifecycle, unixSignals,
       ]),
     piece(
@@ -195,8 +197,10 @@ let package = Package(
     tests(
       "Gateway",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "LedgerNode", "Seeds",
-        crypto, cryptoExtras, hummingbird, httpTypes, httpClient, nioCore, nioHTTP1, logging, lifecycle,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "LedgerNode", "Posture",
+        "Monitoring", "Seeds", crypto, cryptoExtras, hummingbird, httpTypes, httpClient, nioCore, nioEmbedded, nioHTTP1,
+        nioHTTPTypes, logging,
+        lifecycle,
       ]),
     tests("Demonstration", ["Identity", logging]),
     tests(
@@ -219,6 +223,7 @@ let package = Package(
       excluding: ["Support/open_record.py"]),
     tests("Contract", ["Identity", "VectorText", "Seeds"]),
     tests("Custody", ["Identity", "Contract", "Shards", "Records", "VectorText"]),
+    tests("Monitoring", [hummingbird, hummingbirdTesting, httpClient, httpTypes, nioCore, nioHTTP1, logging]),
     tests("Identity", [crypto, cryptoExtras, x509, asn1]),
     tests("Shards", ["Identity", "Seeds"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),

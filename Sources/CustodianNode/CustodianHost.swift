@@ -6,6 +6,7 @@ internal import FoundationEssentials
 internal import Halo
 public import Identity
 public import Logging
+internal import Monitoring
 internal import NIOCore
 internal import ServiceLifecycle
 internal import Transparency
@@ -71,29 +72,35 @@ public struct CustodianHost: Sendable {
   /// - Parameters:
   ///   - host: the address to listen on.
   ///   - port: the port, or 0 for a free one.
+  ///   - metricsPort: the port of the loopback interface for metrics; nil for none.
   ///   - started: told the port once requests are answered.
   public func run(
-    host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
+    host: String, port: Int, metricsPort: Int? = nil, stopsOnSignals: Bool = true,
+    started: @escaping @Sendable (Int) async -> Void
   ) async throws {
     let custodian = custodian
+    let metrics = CustodianMetrics()
     let server = try HaloServer(
-      credentials: credentials, host: host, port: port, logger: logger,
+      credentials: credentials, host: host, port: port, logger: logger, requests: metrics.requests,
       onRunning: { channel in await started(channel.localAddress?.port ?? port) },
-      addRoutes: { CustodianRoutes(custodian).add(to: $0) })
+      addRoutes: { CustodianRoutes(custodian, metrics: metrics).add(to: $0) })
     let upkeep = Upkeep(of: custodian)
     let statements = ReleaseStatements(of: custodian)
     let scrub = Scrub(of: custodian)
+    var services: [any Service] = [
+      server,
+      Background {
+        await upkeep.run()
+        // It ends by itself only when the ledger has contradicted itself.
+        await keepEvidence()
+      },
+      Background { await statements.run() }, Background { await scrub.run() }, Background { await witnessing() },
+    ]
+    if let metricsPort {
+      services.append(MetricsServer(port: metricsPort, logger: logger) { await metrics.text(of: custodian) })
+    }
     var configuration = ServiceGroupConfiguration(
-      services: [
-        server,
-        Background {
-          await upkeep.run()
-          // It ends by itself only when the ledger has contradicted itself.
-          await keepEvidence()
-        },
-        Background { await statements.run() }, Background { await scrub.run() }, Background { await witnessing() },
-      ],
-      gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger)
+      services: services, gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger)
     // Whoever is slow to send or to take an answer does not keep the node from stopping.
     configuration.maximumGracefulShutdownDuration = .seconds(Self.longestShutdown)
     let group = ServiceGroup(configuration: configuration)

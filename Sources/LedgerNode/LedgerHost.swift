@@ -6,6 +6,8 @@ public import EmbeddedLedger
 internal import NIOCore
 public import Identity
 public import Logging
+internal import Monitoring
+internal import ServiceLifecycle
 internal import Synchronization
 internal import Transparency
 internal import UnixSignals
@@ -84,17 +86,43 @@ public struct LedgerHost: Sendable {
   /// - Parameters:
   ///   - host: the address to listen on.
   ///   - port: the port, or 0 for a free one.
+  ///   - metricsPort: the port of the loopback interface for metrics; nil for none.
   ///   - started: told the port once requests are answered.
   public func run(
-    host: String, port: Int, stopsOnSignals: Bool = true, started: @escaping @Sendable (Int) async -> Void
+    host: String, port: Int, metricsPort: Int? = nil, stopsOnSignals: Bool = true,
+    started: @escaping @Sendable (Int) async -> Void
   ) async throws {
     let hosted = hosted
     let routes = DirectoryRoutes(store: directory, ledger: ledger, clock: clock.now) { await hosted.member($0) }
+    let requests = RequestTally(of: "aureole_ledger")
     let server = LedgerServer(
-      hosted, board: board, host: host, port: port, logger: logger,
+      hosted, board: board, host: host, port: port, logger: logger, requests: requests,
       onRunning: { channel in await started(channel.localAddress?.port ?? port) },
       addRoutes: { routes.add(to: $0) })
-    try await server.run(untilSignalled: stopsOnSignals ? [.sigterm, .sigint] : [])
+    var services: [any Service] = [server]
+    if let metricsPort {
+      let clock = clock
+      services.append(
+        MetricsServer(port: metricsPort, logger: logger) {
+          await Self.metrics(of: hosted, requests, at: clock.now())
+        })
+    }
+    try await ServiceGroup(
+      services: services, gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: logger
+    ).run()
+  }
+
+  /// What operators watch of a ledger: counts and measures, no member.
+  private static func metrics(of hosted: any HostedLedger, _ requests: RequestTally, at now: UInt64) async -> String {
+    var exposition = Exposition()
+    exposition.show(requests)
+    exposition.show("aureole_ledger_accepting", "Whether it takes actions.", hosted.isAccepting ? 1 : 0)
+    exposition.show("aureole_ledger_entries", "Entries of the ledger.", await hosted.size)
+    if let at = await hosted.syncedAt {
+      exposition.show(
+        "aureole_ledger_replica_lag_seconds", "Seconds since the chain was read.", now - min(now, at))
+    }
+    return exposition.text
   }
 }
 
@@ -102,12 +130,20 @@ public struct LedgerHost: Sendable {
 protocol HostedLedger: RunningLedger {
   /// The member with an identifier; nil when nobody is enrolled under it.
   func member(_ member: MemberID) async -> State.Member?
+  /// How many entries it has.
+  var size: UInt64 { get async }
+  /// When a ledger that is elsewhere was last read; nil for one that is here.
+  var syncedAt: UInt64? { get async }
 }
 
-extension Sequencer: HostedLedger {}
+extension Sequencer: HostedLedger {
+  nonisolated var syncedAt: UInt64? { nil }
+}
 
 extension RelayedLedger: HostedLedger {
   func member(_ member: MemberID) async -> State.Member? { await replica.read { $0.members[member] } }
+  var size: UInt64 { get async { await replica.size } }
+  var syncedAt: UInt64? { get async { await replica.syncedAt } }
 }
 
 /// Which witnesses count: those that the policy's document names. A policy's is read once.

@@ -1,5 +1,6 @@
 public import Hummingbird
 public import Logging
+public import Monitoring
 public import NIOCore
 public import ServiceLifecycle
 public import UnixSignals
@@ -15,16 +16,18 @@ public struct LedgerServer: Service {
   static let idleSeconds: Int64 = 75
 
   /// Serves a ledger at an address, and the board of its witnesses if it has any; port 0 takes a free one, which
-  /// `onRunning` learns from the channel. `addRoutes` puts further routes beside the ledger's.
+  /// `onRunning` learns from the channel. `requests` counts what is asked; `addRoutes` puts further routes beside the
+  /// ledger's.
   public init(
     _ ledger: any RunningLedger, board: WitnessBoard? = nil, host: String = "127.0.0.1", port: Int,
-    logger: Logger = Logger(label: "aureole.ledger"),
+    logger: Logger = Logger(label: "aureole.ledger"), requests: RequestTally? = nil,
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in },
     addRoutes: (Router<BasicRequestContext>) -> Void = { _ in }
   ) {
     self.ledger = ledger
     self.logger = logger
     let router = Router(context: BasicRequestContext.self)
+    if let requests { router.add(middleware: RequestCounts(requests)) }
     router.add(middleware: JSONErrors())
     LedgerRoutes(ledger, board: board).add(to: router)
     addRoutes(router)

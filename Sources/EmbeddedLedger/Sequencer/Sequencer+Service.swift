@@ -47,6 +47,9 @@ extension Sequencer: LedgerService {
     return committed.note
   }
 
+  /// How many entries are committed.
+  package var size: UInt64 { committed.size }
+
   /// The note of the last commit and its size.
   var latest: (note: String, size: UInt64) { (committed.note, committed.size) }
 

@@ -3,6 +3,7 @@ internal import HummingbirdCore
 internal import HummingbirdTLS
 internal import Identity
 public import Logging
+public import Monitoring
 public import NIOCore
 public import ServiceLifecycle
 
@@ -17,9 +18,10 @@ public struct HaloServer: Service {
   static let mostConnections = 1024
 
   /// Serves the routes at an address; port 0 takes a free one, which `onRunning` learns from the channel. Throws
-  /// `badCredentials` when they are not a custodian's or TLS does not take them.
+  /// `badCredentials` when they are not a custodian's or TLS does not take them. `requests` counts what is asked.
   public init(
     credentials: Credentials, host: String = "127.0.0.1", port: Int, logger: Logger = Logger(label: "aureole.halo"),
+    requests: RequestTally? = nil,
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in },
     addRoutes: (Router<HaloContext>) -> Void
   ) throws(HaloError) {
@@ -27,15 +29,17 @@ public struct HaloServer: Service {
       throw HaloError(.badCredentials, "the certificate is not a custodian's")
     }
     try self.init(
-      unchecked: credentials, host: host, port: port, logger: logger, onRunning: onRunning, addRoutes: addRoutes)
+      unchecked: credentials, host: host, port: port, logger: logger, requests: requests, onRunning: onRunning,
+      addRoutes: addRoutes)
   }
 
   /// For tests of what clients refuse: takes any credentials.
   init(
-    unchecked credentials: Credentials, host: String, port: Int, logger: Logger,
+    unchecked credentials: Credentials, host: String, port: Int, logger: Logger, requests: RequestTally? = nil,
     onRunning: @escaping @Sendable (any Channel) async -> Void, addRoutes: (Router<HaloContext>) -> Void
   ) throws(HaloError) {
     let router = Router(context: HaloContext.self)
+    if let requests { router.add(middleware: RequestCounts(requests)) }
     router.add(middleware: KnowingCaller(ledger: credentials.root.ledger))
     addRoutes(router)
     let configuration = try credentials.serverConfiguration()

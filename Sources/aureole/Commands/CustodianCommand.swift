@@ -62,6 +62,7 @@ struct CustodianRun: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp("A file with bearer:TOKEN or basic:USER:PASSWORD for the Kubo node.", valueName: "file"))
   var kuboAuthorization: String?
+  @OptionGroup var metrics: MetricsOptions
   @Option(name: .long, help: ArgumentHelp("Write the port to this file once it answers.", valueName: "file"))
   var portFile: String?
   @Option(name: .long, help: .hidden)
@@ -80,13 +81,14 @@ struct CustodianRun: AsyncParsableCommand {
       throw ValidationError("--listen takes a host and a port, such as 0.0.0.0:8760")
     }
     let host = String(listen[..<colon])
+    let metricsPort = try metrics.port
     var logger = Logger(label: "aureole.custodian") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     if untilInputEnds { InputEnd.stopsThisProcess() }
     let node = try await CustodianHost(
       home: home.place, passphrase: try home.passphrase(), url: ledger, blocks: try place(), misbehaviour: misbehaviour,
       logger: logger)
-    try await node.run(host: host, port: Int(port)) { port in
+    try await node.run(host: host, port: Int(port), metricsPort: metricsPort) { port in
       Console.printError("the custodian answers at https://\(host):\(port)")
       guard let portFile else { return }
       do throws(IdentityError) {

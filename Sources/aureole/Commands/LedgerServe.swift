@@ -18,6 +18,7 @@ struct LedgerServe: AsyncParsableCommand {
   @OptionGroup var home: HomeOptions
   @Option(name: .long, help: "The loopback address and port; port 0 takes a free one. Default: as in the network file.")
   var listen: String?
+  @OptionGroup var metrics: MetricsOptions
   @Option(name: .long, help: ArgumentHelp("Write the port to this file once the ledger answers.", valueName: "file"))
   var portFile: String?
 
@@ -28,7 +29,7 @@ struct LedgerServe: AsyncParsableCommand {
     var logger = Logger(label: "aureole.ledger") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let server = try await LedgerHost(home: place, passphrase: try home.passphrase(), logger: logger)
-    try await server.run(host: address.host, port: address.port) { port in
+    try await server.run(host: address.host, port: address.port, metricsPort: try metrics.port) { port in
       Console.printError("the ledger answers at http://\(address.host):\(port)")
       guard let portFile else { return }
       do throws(IdentityError) {

@@ -11,9 +11,13 @@ internal import NIOCore
 /// `GET /v1/status` and `GET /v1/view` is signed by a member; what each may do is for ``Custodian`` to say.
 public struct CustodianRoutes: Sendable {
   let custodian: Custodian
+  private let metrics: CustodianMetrics
 
-  /// Serves a custodian.
-  public init(_ custodian: Custodian) { self.custodian = custodian }
+  /// Serves a custodian, and counts what it releases.
+  public init(_ custodian: Custodian, metrics: CustodianMetrics = CustodianMetrics()) {
+    self.custodian = custodian
+    self.metrics = metrics
+  }
 
   /// Adds the routes to a router.
   public func add(to router: Router<some RequestContext>) {
@@ -62,6 +66,10 @@ public struct CustodianRoutes: Sendable {
   }
 
   private func release(_ request: Request, _: Word) async throws -> Response {
+    try await metrics.counting { try await released(request) }
+  }
+
+  private func released(_ request: Request) async throws -> Response {
     let (caller, body) = try await signed(request, atMost: ReleaseDemand.byteCount)
     let along = try request.uri.queryParameters["with"].map { text in
       guard let limit = Int(text), limit >= 0 else { throw CustodianError(.badRequest, "with is a number of bytes") }
