@@ -6,37 +6,6 @@ internal import Hummingbird
 internal import Identity
 
 extension GatewayRoutes {
-  struct TokenBody: Decodable, Sendable { let token: String }
-  struct ConfirmBody: Decodable, Sendable {
-    let setup: String
-    let code: String
-  }
-  struct ApplicationBody: Decodable, Sendable {
-    let token: String?
-    let name: String?
-    let account: String
-    let authKey: String
-    let recoveryKey: String
-    let keyring: WebKeyring
-    let joinRequest: Data?
-
-    func application() throws(GatewayError) -> Accounts.Application {
-      guard let account = AccountName(account) else {
-        throw GatewayError(.refused, "an account's name has 3 to 64 of a to z, 0 to 9, full stop, _, @ and -")
-      }
-      return Accounts.Application(
-        account: account, authKey: try GatewayRoutes.key(authKey), recoveryKey: try GatewayRoutes.key(recoveryKey),
-        keyring: keyring)
-    }
-  }
-  private struct InvitationAnswer: Encodable {
-    let name: String
-    let role: String
-    let expiresAt: UInt64
-    let ledger: Word
-  }
-  struct CodesAnswer: Encodable { let recoveryCodes: [String] }
-
   func addAccounts(to router: some RouterMethods<GatewayContext>) {
     router.get("/v1/network", use: open { _, _ in try await network() })
     router.post("/v1/invitations/look", use: anybody(look))

@@ -5,31 +5,6 @@ internal import Hummingbird
 internal import Identity
 
 extension GatewayRoutes {
-  private struct InviteBody: Decodable, Sendable {
-    let name: String
-    let role: String
-  }
-  private struct MemberBody: Decodable, Sendable { let member: MemberID }
-  private struct AccountBody: Decodable, Sendable { let account: String }
-  private struct JoinRow: Encodable {
-    let member: MemberID
-    let name: String
-    let role: String
-    let account: String
-    let fingerprint: String
-    let joinRequest: Data
-    let at: UInt64
-  }
-  private struct AccountRow: Encodable {
-    let account: String
-    let member: MemberID
-    let role: String
-    let createdAt: UInt64
-    let lastLoginAt: UInt64?
-    let locked: Bool
-    let sessions: Int
-  }
-
   func addAuthority(to router: some RouterMethods<GatewayContext>) {
     router.post("/v1/invitations", use: signed([.authority, .fresh]) { _, _, _, body in try invite(body) })
     router.get("/v1/joins", use: signed(.authority) { _, _, _, _ in GatewayAnswers.json(try await joins()) })

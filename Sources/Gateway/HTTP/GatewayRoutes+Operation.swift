@@ -8,19 +8,6 @@ internal import Identity
 internal import NIOCore
 
 extension GatewayRoutes {
-  private struct NetworkAnswer: Encodable {
-    struct Least: Encodable {
-      let size: UInt64
-      let root: Word
-    }
-    let ledger: Word
-    let genesis: [Word]
-    let rootCertificate: Data
-    let gateway: MemberID
-    let webApp: Word
-    let least: Least?
-  }
-
   /// What a page starts from. The identifier of the ledger is the digest of the genesis, and the page has it from the
   /// invitation or from before.
   func network() async throws -> Response {

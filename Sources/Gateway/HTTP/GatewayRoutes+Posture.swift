@@ -6,41 +6,6 @@ internal import Identity
 internal import Posture
 
 extension GatewayRoutes {
-  private struct AgentBody: Decodable, Sendable {
-    let key: VerifyingKey
-    let name: String
-    let voucher: String
-  }
-  private struct ReportBody: Decodable, Sendable {
-    let report: Data
-    let signature: String
-  }
-  private struct NonceAnswer: Encodable { let nonce: Word }
-  private struct PostureAnswer: Encodable {
-    let verdict: String
-    let at: UInt64
-    var checks: [CheckResult]?
-  }
-  private struct SessionAnswer: Encodable {
-    struct Demands: Encodable {
-      let secondFactor: UInt64
-      let posture: String
-      let postureAge: UInt64
-      let checks: [String]
-      let webApp: Word
-    }
-    let member: MemberID
-    let role: String
-    let name: String
-    let account: String
-    let enrolled: Bool
-    let expiresAt: UInt64
-    let idleAt: UInt64
-    let secondFactorAt: UInt64
-    let posture: PostureAnswer
-    let demands: Demands?
-  }
-
   func addPosture(to router: some RouterMethods<GatewayContext>) {
     router.get(
       "/v1/agents",

@@ -13,7 +13,9 @@ struct GatewayRoutes: Sendable {
   /// Adds all routes.
   func add(to router: some RouterMethods<GatewayContext>) {
     addAccounts(to: router)
+    addLogin(to: router)
     addSessions(to: router)
+    addOwnAccount(to: router)
     addAuthority(to: router)
     addLedger(to: router)
     addForwarding(to: router)
