@@ -92,7 +92,7 @@ extension GatewayRoutes {
     let rootCertificate: Data
     let gateway: MemberID
     let webApp: Word
-    let least: Least?
+    @Nullable var least: Least?
   }
 
   struct InvitationAnswer: Encodable {

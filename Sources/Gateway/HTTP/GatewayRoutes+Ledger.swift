@@ -24,7 +24,7 @@ extension GatewayRoutes {
   private struct TrustAnswer: Encodable {
     let items: [LedgerPieces.Item]
     let more: Bool
-    let document: Data?
+    @Nullable var document: Data?
   }
   private struct EntriesAnswer: Encodable {
     struct Row: Encodable {
@@ -102,7 +102,8 @@ extension GatewayRoutes {
   private func trust(_ request: Request) async throws -> Response {
     let (size, skip) = try Self.place(of: request)
     let page = try await core.member.pieces.page(.trust, at: size, skipping: skip)
-    let document = skip == 0 ? try await core.member.document()?.json : nil
+    guard skip == 0 else { return GatewayAnswers.json(page) }
+    let document = try await core.member.document()?.json
     return GatewayAnswers.json(
       TrustAnswer(items: page.items, more: page.more, document: document.map { Data($0) }))
   }

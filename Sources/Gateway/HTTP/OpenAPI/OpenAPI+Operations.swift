@@ -46,11 +46,10 @@ extension OpenAPI {
       body: object(["token": text, "authKey": key, "keyring": keyringReference]), others: [422]),
   ]
 
-  private static let network = object(
-    [
-      "ledger": key, "genesis": list(of: key), "rootCertificate": text, "gateway": member, "webApp": key,
-      "least": object(["size": number, "root": key]),
-    ], leavingOut: ["least"])
+  private static let network = object([
+    "ledger": key, "genesis": list(of: key), "rootCertificate": text, "gateway": member, "webApp": key,
+    "least": nullable(object(["size": number, "root": key])),
+  ])
   private static let found = object(["verdict": one(of: ["unknown", "pass", "fail"]), "at": number])
   private static let demands = object([
     "secondFactor": number, "posture": one(of: ["report", "warn", "block"]), "postureAge": number,
@@ -116,7 +115,11 @@ extension OpenAPI {
   private static let receipt = object(
     ["position": number, "time": number, "outcome": text, "digest": key], leavingOut: ["position"])
   private static let page: Operation.Success = .json(
-    200, object(["items": list(of: item), "more": ["type": "boolean"], "document": text], leavingOut: ["document"]))
+    200, object(["items": list(of: item), "more": ["type": "boolean"]]))
+  private static let trust: Operation.Success = .json(
+    200,
+    object(
+      ["items": list(of: item), "more": ["type": "boolean"], "document": nullable(text)], leavingOut: ["document"]))
   private static let place = [(name: "size", isNeeded: true), (name: "skip", isNeeded: false)]
 
   private static let ledger: [Operation] = [
@@ -125,7 +128,7 @@ extension OpenAPI {
       "get", "/v1/ledger/consistency", "That one size extends another", .session(),
       .json(200, object(["path": list(of: key)])),
       query: [("from", true), ("to", true)]),
-    Operation("get", "/v1/ledger/trust", "What custodians and policy follow from", .session(), page, query: place),
+    Operation("get", "/v1/ledger/trust", "What custodians and policy follow from", .session(), trust, query: place),
     Operation("get", "/v1/ledger/mine", "What is the caller's business", .session(), page, query: place),
     Operation("get", "/v1/ledger/accessible", "What the caller may open", .session(), page, query: place),
     Operation("get", "/v1/ledger/member/{member}", "Keys and standing of a member", .session(), page, query: place),

@@ -82,6 +82,8 @@ enum OpenAPI {
   static let anything: JSON = ["type": "object"]
   static let list: JSON = list(of: anything)
 
+  /// What may be null.
+  static func nullable(_ schema: JSON) -> JSON { ["anyOf": [schema, ["type": "null"]]] }
   static func list(of items: JSON) -> JSON { ["type": "array", "items": items] }
   static func one(of names: [String]) -> JSON { ["type": "string", "enum": .list(names.map { .text($0) })] }
 
