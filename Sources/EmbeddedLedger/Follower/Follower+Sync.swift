@@ -61,6 +61,7 @@ extension Follower {
   private func settle() async throws {
     guard let writing, case .failure = await writing.result else { return }
     replica = try await Replay.ofStore(store)
+    noteChange()
     lastNote = replica.checkpoint.map { String(decoding: $0.bytes, as: UTF8.self) }
     (self.writing, written) = (nil, nil)
   }
@@ -119,6 +120,7 @@ extension Follower {
     _ batches: [EntryBatch], checkpoint: VerifiedCheckpoint, note: String
   ) throws(LedgerError) {
     let first = replica.tree.size
+    defer { noteChange() }
     do throws(LedgerError) {
       // In place: a copy of the state a sync would cost more than the sync. Should the log have signed for what the
       // rules refuse, the state is made again from the file, which holds what memory held: the last write is done.

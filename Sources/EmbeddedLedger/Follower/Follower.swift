@@ -1,5 +1,6 @@
 public import Contract
 public import Identity
+internal import Synchronization
 public import Transparency
 
 /// A reader's own replica of a ledger: every signature verified, every rule applied, the root compared with the signed
@@ -9,6 +10,7 @@ public actor Follower {
   nonisolated let service: any LedgerService
   nonisolated let store: LedgerStore
   nonisolated let growth: Growth
+  private nonisolated let changes = Mutex<UInt64>(1)
   let clock: LedgerClock
 
   var replica: Replay
@@ -89,6 +91,13 @@ public actor Follower {
   ) rethrows -> Result {
     try body(replica.state)
   }
+
+  /// Counts the changes of the state, so that whoever remembers a part of it knows when to look again: what was read after
+  /// this number was, is the state's part for as long as the number stays. Asked without waiting for the actor.
+  package nonisolated var change: UInt64 { changes.withLock(\.self) }
+
+  /// Says that the state has changed. Called before the actor lets anybody else in.
+  func noteChange() { changes.withLock { $0 += 1 } }
 
   /// The last accepted checkpoint; nil before the first `sync` of a new file.
   public var verifiedCheckpoint: VerifiedCheckpoint? { replica.checkpoint }

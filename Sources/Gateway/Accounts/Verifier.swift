@@ -1,5 +1,6 @@
 internal import Crypto
 internal import CryptoExtras
+internal import Dispatch
 internal import FoundationEssentials
 internal import Identity
 internal import Synchronization
@@ -43,11 +44,12 @@ struct Verifier: Sendable {
   }
 }
 
-/// Does the work of verifiers one after the other, so that many logins at once take neither all memory nor all cores.
+/// Does the work of verifiers one after the other, so that many logins at once take neither all memory nor all cores, and on
+/// a thread of its own: there are as many others as cores, and all requests wait for those.
 final class VerifierWork: Sendable {
   private static let mostWaiting = 64
   private let waiting = Mutex(0)
-  private let worker = Worker()
+  private let queue = DispatchQueue(label: "aureole.gateway.verifiers")
 
   /// Whether a verifier was made of a key; with none the same work is done and the answer is no. Throws `tooMany` when
   /// too many wait, `unavailable`.
@@ -62,7 +64,7 @@ final class VerifierWork: Sendable {
   }
 
   /// Does some work when its turn has come. Throws as `accepts` does.
-  func inTurn<Result: Sendable>(_ work: @Sendable () throws -> Result) async throws -> Result {
+  func inTurn<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
     let hasRoom = waiting.withLock { count in
       guard count < Self.mostWaiting else { return false }
       count += 1
@@ -70,10 +72,8 @@ final class VerifierWork: Sendable {
     }
     guard hasRoom else { throw GatewayError(.tooMany, "too many people log in at this moment", retryAfter: 5) }
     defer { waiting.withLock { $0 -= 1 } }
-    return try await worker.run(work)
-  }
-
-  private actor Worker {
-    func run<Result: Sendable>(_ work: @Sendable () throws -> Result) throws -> Result { try work() }
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Swift.Result { try work() }) }
+    }
   }
 }

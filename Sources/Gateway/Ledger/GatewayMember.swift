@@ -14,6 +14,7 @@ final class GatewayMember: Sendable {
   let views: Views
   private let networks: CustodianNetworks
   private let known = Mutex<(terms: PolicyTerms, document: PolicyDocument)?>(nil)
+  private let looks: Looks
 
   /// Where the ledger's host answers.
   let host: String
@@ -23,6 +24,7 @@ final class GatewayMember: Sendable {
     host = hostURL
     keys = client.keys
     pieces = LedgerPieces(client.replica, clock: clock)
+    looks = Looks(client.replica)
     views = Views(clock: clock)
     networks = CustodianNetworks {
       try Credentials(certificate: try await client.certificate(), key: client.keys.signing, root: client.network.root)
@@ -46,12 +48,15 @@ final class GatewayMember: Sendable {
 
   /// The document of the policy in force; nil while the ledger has no custodians. Read once for each policy.
   func document() async throws -> PolicyDocument? {
-    let terms = await replica.read { $0.policy }
+    let terms = await looks.policy()
     if let known = known.withLock({ $0 }), known.terms == terms { return known.document }
     guard let document = try await client.policyDocument() else { return nil }
     known.withLock { $0 = (terms, document) }
     return document
   }
+
+  /// What the ledger says of a member; nil while they are not enrolled.
+  func standing(of member: MemberID) async -> State.Member? { await looks.standing(of: member) }
 
   /// What the policy asks of those who log in; nil while it asks nothing.
   func demands() async throws -> LoginDemands? { try await document()?.login }

@@ -4,8 +4,9 @@ struct ReplayWindow: Sendable {
   static let width: UInt64 = 1024
 
   private var highest: UInt64 = 0
-  /// Bit n % 1024 says whether number n was taken, for the numbers of the window.
-  private var bits = [UInt64](repeating: 0, count: Int(width / 64))
+  /// Bit n % 1024 says whether number n was taken, for the numbers of the window. Sixteen words in place: sessions are
+  /// copied for each request, and an array would be shared and copied with them.
+  private var bits = SIMD16<UInt64>()
 
   /// Takes a number; whether it was not taken before and is not too old.
   mutating func take(_ number: UInt64) -> Bool {
@@ -23,7 +24,7 @@ struct ReplayWindow: Sendable {
 
   private mutating func advance(to number: UInt64) {
     if number - highest >= Self.width {
-      bits = [UInt64](repeating: 0, count: bits.count)
+      bits = SIMD16()
     } else {
       for skipped in (highest + 1)...number { bits[Self.word(skipped)] &= ~Self.bit(skipped) }
     }
