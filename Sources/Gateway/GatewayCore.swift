@@ -47,11 +47,13 @@ struct GatewayCore: Sendable {
   /// factor. Throws `notAuthenticated`, `stale`, `suspended`, `notAllowed`, `secondFactorNeeded`.
   func caller(of header: String?, _ subject: SessionSignature.Subject, _ needs: Needs) async throws -> Caller {
     let session = try sessions.session(of: header, for: subject)
-    let standing = await member.replica.read { $0.members[session.member] }
+    let standing = await member.standing(of: session.member)
     if let standing, !standing.isInGoodStanding {
-      try sessions.end { $0.member == session.member }
+      try sessions.suspend([session.member])
       throw GatewayError(.suspended, "the authority has suspended this member")
     }
+    // Whoever is reinstated logs in anew.
+    guard !session.isSuspended else { throw GatewayError.noSession }
     let caller = Caller(session: session, standing: standing)
     if needs.contains(.enrolled) || needs.contains(.authority), standing == nil {
       throw GatewayError(.notAllowed, "the authority has not enrolled this member yet")

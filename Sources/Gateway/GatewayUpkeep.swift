@@ -55,8 +55,9 @@ struct GatewayUpkeep: Service {
       core.hub.tell(.beat)
       do {
         try core.sessions.sweep()
+        try await core.sessions.flush()
       } catch {
-        core.logger.error("sessions that are over could not be forgotten", metadata: ["error": "\(error)"])
+        core.logger.error("sessions could not be written down", metadata: ["error": "\(error)"])
       }
     }
   }
@@ -66,8 +67,7 @@ struct GatewayUpkeep: Service {
     let suspended = await core.member.replica.read { state in
       members.filter { state.members[$0]?.isInGoodStanding == false }
     }
-    guard !suspended.isEmpty else { return }
-    try core.sessions.end { suspended.contains($0.member) }
+    try core.sessions.suspend(suspended)
   }
 }
 

@@ -46,21 +46,6 @@ struct AuthorisationTests {
     }
   }
 
-  @Test func `a suspended member's session ends`() async throws {
-    try await Hall.run { hall in
-      let ruth = try await hall.visitor(.authority)
-      let (cleo, carl) = (try await hall.visitor(.clinician), try await hall.visitor(.clinician))
-      #expect(try await cleo.send("GET", "/v1/session").status == 200)
-      #expect(try await ruth.act(.suspend(cleo.keys.member, reason: Word(1))).outcome == .accepted)
-      // The request itself may find it out, or the gateway before.
-      #expect(["suspended", "notAuthenticated"].contains(try await cleo.send("GET", "/v1/session").code))
-      let after = try await cleo.send("GET", "/v1/session")
-      #expect(after.status == 401)
-      #expect(after.code == "notAuthenticated")
-      #expect(try await carl.send("GET", "/v1/session").status == 200)
-    }
-  }
-
   @Test func `a session hands in its own member's actions, and gets them listed with proofs`() async throws {
     try await Hall.run { hall in
       let (cleo, carl) = (try await hall.visitor(.clinician), try await hall.visitor(.clinician))

@@ -149,11 +149,22 @@ struct SessionBookTests {
     for device in [devices[0], devices[2], devices[19], last] { try desk.ask(device, 2, in: book) }
   }
 
-  @Test func `sessions that are over are forgotten on disk too`() throws {
+  @Test func `when a session was last used is written down a minute later, beside the requests`() async throws {
+    let device = try desk.begin(account, in: book).device
+    for (seconds, kept) in [(59, 0), (1, 60), (30, 60), (30, 120)] as [(UInt64, UInt64)] {
+      desk.clock.pass(seconds)
+      try desk.ask(device, (desk.clock.now - Desk.start), in: book)
+      try await book.flush()
+      #expect(try desk.store.sessions(at: desk.clock.now).map(\.lastAt) == [Desk.start + kept])
+    }
+  }
+
+  @Test func `sessions that are over are forgotten on disk too`() async throws {
     let kept = try desk.begin(account, in: book).device
     _ = try desk.begin(account, in: book)
     desk.clock.pass(1000)
     try desk.ask(kept, 1, in: book)
+    try await book.flush()
     desk.clock.pass(800)
     try book.sweep()
     #expect(book.members == [account.member])

@@ -8,6 +8,8 @@ extension GatewayRoutes {
   func events(for caller: Core.Caller) throws(GatewayError) -> Response {
     let (number, events) = try core.hub.listen()
     let ending = core.sessions.onEnd(of: caller.session) { [core] in core.hub.tell(.ended, to: number) }
+    // It may have ended after it was found good and before anybody could be told.
+    if !core.sessions.isRunning(caller.session) { core.hub.tell(.ended, to: number) }
     let size = core.member.pieces.size
     let body = ResponseBody { [core] writer in
       defer {

@@ -29,6 +29,8 @@ struct Session: Sendable {
   var secondFactorAt: UInt64
   var posture: Posture
   var window = ReplayWindow()
+  /// Whether it has ended because its member was suspended. It is kept for its time to say so, and good for nothing else.
+  var isSuspended = false
   /// What the file has as the time of the last request.
   var keptLastAt: UInt64 = 0
 

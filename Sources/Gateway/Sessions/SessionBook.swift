@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// The sessions that run. Each request looks here, so they are in memory; beginning and ending are on disk first.
 final class SessionBook: Sendable {
-  /// How stale the time of the last request may be on disk, in seconds.
+  /// How stale the time of the last request may become on disk before it is written, in seconds.
   private static let flushSeconds: UInt64 = 60
 
   private let store: GatewayStore
@@ -41,7 +41,8 @@ final class SessionBook: Sendable {
     return (session, identifier)
   }
 
-  /// The session whose device signed a request just now. Takes its number, so that it is taken once.
+  /// The session whose device signed a request just now, also one that ended because its member was suspended. Takes its
+  /// number, so that it is taken once. Nothing is written here: nobody's request waits for a disk that another's needs.
   ///
   /// - Throws: `notAuthenticated`, `stale`.
   func session(of header: String?, for request: SessionSignature.Subject) throws(GatewayError) -> Session {
@@ -56,31 +57,39 @@ final class SessionBook: Sendable {
       throw GatewayError(.stale, "the request's time is too far from the server's")
     }
     // Looked up again: it may have ended or another request have taken the number in between.
-    let taken = sessions.withLock { sessions -> (Session, isDue: Bool)? in
-      guard var current = sessions[signature.session], current.window.take(signature.number) else { return nil }
-      // To the second here, so that nobody is idle who is not; on disk now and then.
-      current.lastAt = max(now, current.lastAt)
-      let isDue = current.lastAt >= current.keptLastAt + Self.flushSeconds
-      if isDue { current.keptLastAt = current.lastAt }
-      sessions[signature.session] = current
-      return (current, isDue)
+    let taken = sessions.withLock { sessions -> Session? in
+      guard sessions[signature.session]?.window.take(signature.number) == true else { return nil }
+      // To the second here, so that nobody is idle who is not; on disk now and then. What has ended is not prolonged.
+      if sessions[signature.session]?.isSuspended == false {
+        sessions[signature.session]?.lastAt = max(now, session.lastAt)
+      }
+      return sessions[signature.session]
     }
     guard let taken else { throw GatewayError.noSession }
-    if taken.isDue { try store.update([taken.0]) }
-    return taken.0
+    return taken
+  }
+
+  /// Writes down when sessions were last used, where that is long ago on disk. After a loss of power a session may be idle
+  /// that was not, never the other way round.
+  func flush() async throws(GatewayError) {
+    let due = sessions.withLock { sessions in
+      sessions.values.filter { $0.lastAt >= $0.keptLastAt + Self.flushSeconds }.map { ($0.id, $0.number, $0.lastAt) }
+    }
+    try await store.note(due.map { (number: $0.1, lastAt: $0.2) })
+    sessions.withLock { sessions in for (id, _, lastAt) in due { sessions[id]?.keptLastAt = lastAt } }
   }
 
   /// Changes a session, on disk too.
   func change(_ session: Session, _ body: @Sendable (inout Session) -> Void) throws(GatewayError) -> Session {
     let changed = sessions.withLock { sessions -> Session? in
-      guard var current = sessions[session.id] else { return nil }
+      guard var current = sessions[session.id], !current.isSuspended else { return nil }
       body(&current)
       current.keptLastAt = current.lastAt
       sessions[session.id] = current
       return current
     }
     guard let changed else { throw GatewayError.noSession }
-    try store.update([changed])
+    try store.update(changed)
     return changed
   }
 
@@ -88,13 +97,25 @@ final class SessionBook: Sendable {
   func sessions(of account: Int64) -> [Session] {
     let now = clock()
     return sessions.withLock { sessions in
-      sessions.values.filter { $0.account == account && now < $0.expiresAt }.sorted { $0.number > $1.number }
+      sessions.values.filter { $0.account == account && !$0.isSuspended && now < $0.expiresAt }
+        .sorted { $0.number > $1.number }
     }
   }
 
   /// Ends the sessions that a test picks; on disk first.
   func end(where isMeant: (Session) -> Bool) throws {
     try end(numbers: sessions.withLock { $0.values.filter(isMeant).map(\.number) })
+  }
+
+  /// Ends the sessions of suspended members; on disk first. Until their time is over whoever holds the device is told why.
+  func suspend(_ members: Set<MemberID>) throws {
+    let meant = sessions.withLock { sessions in
+      sessions.values.filter { members.contains($0.member) && !$0.isSuspended }.map { (id: $0.id, number: $0.number) }
+    }
+    guard !meant.isEmpty else { return }
+    try store.suspend(meant.map(\.number))
+    sessions.withLock { sessions in for session in meant { sessions[session.id]?.isSuspended = true } }
+    ended.tell(meant.map(\.id))
   }
 
   private func end(numbers: [Int64]) throws {
@@ -116,7 +137,10 @@ final class SessionBook: Sendable {
   }
 
   /// Which members have a session.
-  var members: Set<MemberID> { sessions.withLock { Set($0.values.map(\.member)) } }
+  var members: Set<MemberID> { sessions.withLock { Set($0.values.lazy.filter { !$0.isSuspended }.map(\.member)) } }
+
+  /// Whether a session has not ended.
+  func isRunning(_ session: Session) -> Bool { sessions.withLock { $0[session.id]?.isSuspended == false } }
 
   /// Calls back once the session has ended; until the returned value is given back.
   func onEnd(of session: Session, _ body: @escaping @Sendable () -> Void) -> Int { ended.add(session.id, body) }

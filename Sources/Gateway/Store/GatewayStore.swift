@@ -6,7 +6,7 @@ internal import Identity
 /// names and login data, never a password, a private key in clear or anything of a record. Secrets of second factors are
 /// encrypted under a key of the gateway's keyring.
 final class GatewayStore: Sendable {
-  private static let version = 1
+  private static let version = 2
   private let database: DatabaseQueue
   let box: SecretBox
 
@@ -28,8 +28,10 @@ final class GatewayStore: Sendable {
         guard found <= Self.version else {
           throw GatewayError(.unavailable, "the gateway's file is of a newer version")
         }
-        guard found == 0 else { return }
-        try database.execute(sql: Self.schema)
+        guard found < Self.version else { return }
+        if found == 0 { try database.execute(sql: Self.schema) }
+        // Version 2: sessions that ended because their member was suspended are kept, to say so.
+        try database.execute(sql: "ALTER TABLE sessions ADD COLUMN isSuspended INTEGER NOT NULL DEFAULT 0")
         try database.execute(sql: "PRAGMA user_version = \(Self.version)")
       }
     } catch let error as GatewayError {
@@ -63,6 +65,15 @@ final class GatewayStore: Sendable {
       return try database.write(work)
     } catch let error as GatewayError {
       throw error
+    } catch {
+      throw GatewayError(.unavailable, "the gateway's file could not be written")
+    }
+  }
+
+  /// One transaction that no thread of the caller's waits for.
+  func writeAside(_ work: @escaping @Sendable (Database) throws -> Void) async throws(GatewayError) {
+    do {
+      try await database.write { try work($0) }
     } catch {
       throw GatewayError(.unavailable, "the gateway's file could not be written")
     }

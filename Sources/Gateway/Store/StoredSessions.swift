@@ -57,21 +57,40 @@ extension GatewayStore {
       posture: Session.Posture(
         verdict: Assertion.Posture(rawValue: UInt8(clamping: row["posture"] as Int)) ?? .unknown,
         at: UInt64(clamping: row["postureAt"] as Int64)),
+      isSuspended: row["isSuspended"],
       keptLastAt: UInt64(clamping: row["lastAt"] as Int64))
   }
 
-  /// Writes down what changed of sessions.
-  func update(_ sessions: [Session]) throws(GatewayError) {
-    guard !sessions.isEmpty else { return }
+  /// Writes down what changed of a session.
+  func update(_ session: Session) throws(GatewayError) {
     try write { database in
-      for session in sessions {
+      try database.execute(
+        sql: "UPDATE sessions SET lastAt = ?, secondFactorAt = ?, posture = ?, postureAt = ? WHERE number = ?",
+        arguments: [
+          Int64(clamping: session.lastAt), Int64(clamping: session.secondFactorAt),
+          Int(session.posture.verdict.rawValue),
+          Int64(clamping: session.posture.at), session.number,
+        ])
+    }
+  }
+
+  /// Writes down when sessions were last used, and nothing that may have changed in between.
+  func note(_ uses: [(number: Int64, lastAt: UInt64)]) async throws(GatewayError) {
+    guard !uses.isEmpty else { return }
+    try await writeAside { database in
+      for use in uses {
         try database.execute(
-          sql: "UPDATE sessions SET lastAt = ?, secondFactorAt = ?, posture = ?, postureAt = ? WHERE number = ?",
-          arguments: [
-            Int64(clamping: session.lastAt), Int64(clamping: session.secondFactorAt),
-            Int(session.posture.verdict.rawValue),
-            Int64(clamping: session.posture.at), session.number,
-          ])
+          sql: "UPDATE sessions SET lastAt = max(lastAt, ?) WHERE number = ?",
+          arguments: [Int64(clamping: use.lastAt), use.number])
+      }
+    }
+  }
+
+  /// Writes down that sessions ended because their member was suspended.
+  func suspend(_ numbers: [Int64]) throws(GatewayError) {
+    try write { database in
+      for number in numbers {
+        try database.execute(sql: "UPDATE sessions SET isSuspended = 1 WHERE number = ?", arguments: [number])
       }
     }
   }

@@ -21,10 +21,16 @@ final class Counter: Sendable {
     let assertion: String?
     let body: [UInt8]
   }
-  let member: MemberID
+  let keys: MemberKeys
   private let list = Mutex<[Call]>([])
+  private let view = Mutex<(@Sendable (UInt64) async throws -> LedgerView)?>(nil)
 
-  init(_ member: MemberID) { self.member = member }
+  init(_ keys: MemberKeys) { self.keys = keys }
+
+  var member: MemberID { keys.member }
+
+  /// Says from now on what the ledger is, to whoever asks.
+  func showView(_ view: @escaping @Sendable (UInt64) async throws -> LedgerView) { self.view.withLock { $0 = view } }
 
   /// What came since the last time.
   func take() -> [Call] {
@@ -40,6 +46,11 @@ final class Counter: Sendable {
       line: "\(request.method.rawValue) \(request.uri.string)", authorization: request.headers[.authorization],
       assertion: request.headers[.init("Aureole-Assertion") ?? .accept], body: Array(buffer: body))
     list.withLock { $0.append(call) }
+    if request.uri.path == "/v1/view", let view = view.withLock(\.self),
+      let size = request.uri.queryParameters["size"].flatMap({ UInt64($0) })
+    {
+      return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try await view(size).bytes)))
+    }
     return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "kept")))
   }
 }
@@ -56,9 +67,9 @@ extension Hall {
       PrivateFile(path: home.keyring).read(atMost: Keyring.mostFileBytes).bytes, under: passphrase)
     let credentials = try Credentials(
       certificate: try await client.certificate(), key: keyring.keys.signing, root: client.network.root)
-    let counter = Counter(keyring.keys.member)
+    let counter = Counter(keyring.keys)
     let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    try await Self.serving { started in
+    try await Ground.serving { started in
       try await HaloServer(
         credentials: credentials, port: 0, logger: silent,
         onRunning: { await started($0.localAddress?.port ?? 0) },

@@ -18,7 +18,7 @@ final class Visitor: Sendable {
   let account: Account
   let session: Session
   private let device: Device
-  private let number = Mutex<UInt64>(0)
+  private let number: Mutex<UInt64>
 
   init(_ hall: Hall, _ keys: MemberKeys, _ account: Account) throws {
     (self.hall, self.keys, self.account) = (hall, keys, account)
@@ -26,21 +26,37 @@ final class Visitor: Sendable {
     let (session, identifier) = try hall.core.sessions.begin(account, deviceKey: key.verifyingKey, device: "a browser")
     self.session = session
     device = Device(key: key, ledger: hall.core.member.ledger, identifier: identifier)
+    number = Mutex(0)
+  }
+
+  /// The same browser before a gateway that was opened again.
+  init(_ visitor: Visitor, at hall: Hall) {
+    (self.hall, keys, account, session) = (hall, visitor.keys, visitor.account, visitor.session)
+    device = visitor.device
+    number = Mutex(visitor.number.withLock(\.self))
   }
 
   /// Sends a request that the device signs: over the body, or what stands for it.
   func send(
     _ method: String, _ target: String, body: [UInt8] = [], inner: String? = nil
   ) async throws -> Answer {
+    var headers = [("authorization", try header(method, target, body: inner.map { Array($0.utf8) } ?? body))]
+    if let inner { headers.append(("aureole-member", inner)) }
+    return try await hall.send(method, target, body: body, headers: headers)
+  }
+
+  /// Sends a text as the body.
+  func send(_ method: String, _ target: String, text: String) async throws -> Answer {
+    try await send(method, target, body: Array(text.utf8))
+  }
+
+  /// What the device signs of its next request.
+  func header(_ method: String, _ target: String, body: [UInt8] = []) throws -> String {
     let number = number.withLock { number in
       number += 1
       return number
     }
-    let header = try device.header(
-      number, at: hall.clock.now, target, method: method, body: inner.map { Array($0.utf8) } ?? body)
-    var headers = [("authorization", header)]
-    if let inner { headers.append(("aureole-member", inner)) }
-    return try await hall.send(method, target, body: body, headers: headers)
+    return try device.header(number, at: hall.clock.now, target, method: method, body: body)
   }
 
   /// Has an action of the member's judged by the ledger, and followed by the gateway.
@@ -66,6 +82,11 @@ struct Answer: Sendable {
   let body: [UInt8]
 
   var text: String { String(decoding: body, as: UTF8.self) }
+
+  /// The body's JSON.
+  func json<Value: Decodable>(as _: Value.Type = Value.self) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(body))
+  }
 
   /// The code of a refusal.
   var code: String? {
