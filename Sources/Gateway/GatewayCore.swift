@@ -14,12 +14,13 @@ struct GatewayCore: Sendable {
   let recoveries: Recoveries
   let hub = EventHub()
   let throttle: Throttle
+  let limit: RateLimit
   let app: WebApp
-  let metrics = GatewayMetrics()
+  let metrics: GatewayMetrics
   let clock: @Sendable () -> UInt64
   let logger: Logger
-  /// Whether a proxy in front says where requests come from.
-  let isBehindProxy: Bool
+  /// How many proxies in front say where requests come from.
+  let proxies: Int
 
   /// Who a request is by.
   struct Caller: Sendable {
@@ -44,9 +45,11 @@ struct GatewayCore: Sendable {
   }
 
   /// Authorises one request: session, proof of the device's key, standing and role on the ledger, freshness of the second
-  /// factor. Throws `notAuthenticated`, `stale`, `suspended`, `notAllowed`, `secondFactorNeeded`.
+  /// factor. Throws `notAuthenticated`, `stale`, `tooMany`, `suspended`, `notAllowed`, `secondFactorNeeded`.
   func caller(of header: String?, _ subject: SessionSignature.Subject, _ needs: Needs) async throws -> Caller {
     let session = try sessions.session(of: header, for: subject)
+    // Counted once it is known to be the session's own: nobody else uses up its share.
+    try limit.take(.session(session.number))
     let standing = await member.standing(of: session.member)
     if let standing, !standing.isInGoodStanding {
       try sessions.suspend([session.member])

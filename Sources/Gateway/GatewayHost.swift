@@ -5,6 +5,7 @@ internal import FoundationEssentials
 internal import Hummingbird
 public import Identity
 public import Logging
+internal import Monitoring
 internal import NIOCore
 internal import NIOSSL
 internal import ServiceLifecycle
@@ -21,8 +22,12 @@ public struct GatewayHost: Sendable {
     public var webFolder: String
     /// What authenticators show above the code.
     public var issuer = "Aureole"
-    /// Whether a proxy in front says where requests come from, by X-Forwarded-For.
-    public var isBehindProxy = false
+    /// How many proxies in front, one behind the other, add to X-Forwarded-For; 0 when nobody's word on it counts.
+    public var proxies = 0
+    /// How many requests a second a session may send, and ten times as many at once; 0 for no limit.
+    public var sessionRate = RateLimit.Rates().session
+    /// How many requests a second may come from an address, and ten times as many at once; 0 for no limit.
+    public var addressRate = RateLimit.Rates().address
     /// The certificate chain and private key for TLS, in PEM; nil for plain HTTP.
     public var tls: (certificate: String, key: String)?
     /// Where the ledger answers, when it is not where the network file says.
@@ -64,13 +69,17 @@ public struct GatewayHost: Sendable {
     let store = try GatewayStore(path: home.path + "/gateway.sqlite", key: secret.bytes)
     let client = try await MemberClient.open(home, passphrase: passphrase, url: options.ledgerURL, clock: clock)
     let now: @Sendable () -> UInt64 = clock.now
+    let metrics = GatewayMetrics()
+    let rates = RateLimit.Rates(session: options.sessionRate, address: options.addressRate)
     let member = GatewayMember(client, hostURL: options.ledgerURL ?? client.network.url, clock: now)
     core = GatewayCore(
       member: member, store: store,
       accounts: Accounts(store: store, ledger: client.network.ledger, issuer: options.issuer, clock: now),
       sessions: try SessionBook(store, ledger: client.network.ledger, clock: now),
-      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now), throttle: Throttle(clock: now),
-      app: app, clock: now, logger: logger, isBehindProxy: options.isBehindProxy)
+      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now),
+      throttle: Throttle(clock: now, limited: metrics.limited),
+      limit: RateLimit(rates, clock: now, limited: metrics.limited), app: app, metrics: metrics, clock: now,
+      logger: logger, proxies: options.proxies)
     try await member.sync()
   }
 
@@ -105,13 +114,17 @@ public struct GatewayHost: Sendable {
       await started(channel.localAddress?.port ?? port)
     }
     var services: [any Service] = [server, GatewayUpkeep(core: core)]
-    if let port = options.metricsPort { services.append(MetricsServer(core: core, port: port)) }
+    if let port = options.metricsPort {
+      services.append(MetricsServer(port: port, logger: core.logger) { [core] in await core.metrics.text(of: core) })
+    }
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [], logger: core.logger)
     configuration.maximumGracefulShutdownDuration = .seconds(5)
     let end: Result<Void, any Error>
     do { end = .success(try await ServiceGroup(configuration: configuration).run()) } catch { end = .failure(error) }
     core.hub.close()
+    // The sessions' uses of the last minute; without them some are idle a little sooner.
+    try? await core.sessions.flush()
     await core.member.close()
     try core.store.close()
     try end.get()

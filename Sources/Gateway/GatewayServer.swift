@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
 internal import Logging
+internal import Monitoring
 internal import NIOCore
 internal import NIOSSL
 internal import ServiceLifecycle
@@ -23,6 +24,7 @@ struct GatewayServer: Service {
     onRunning: @escaping @Sendable (any Channel) async -> Void
   ) throws {
     let router = Router(context: GatewayContext.self)
+    router.add(middleware: RequestCounts(core.metrics.requests))
     router.add(middleware: SecurityHeaders(isEncrypted: tls != nil))
     router.add(middleware: NothingHere(core: core))
     GatewayRoutes(core: core).add(to: router)

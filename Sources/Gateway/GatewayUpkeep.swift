@@ -1,10 +1,7 @@
 internal import Contract
 internal import EmbeddedLedger
-internal import FoundationEssentials
-internal import Hummingbird
 internal import Identity
 internal import Logging
-internal import NIOCore
 internal import ServiceLifecycle
 
 /// What a gateway does unasked: it follows the ledger, tells pages of growth, ends sessions of the suspended and of those
@@ -68,28 +65,5 @@ struct GatewayUpkeep: Service {
       members.filter { state.members[$0]?.isInGoodStanding == false }
     }
     try core.sessions.suspend(suspended)
-  }
-}
-
-/// Prometheus metrics on the loopback interface alone: how busy a hospital is, is nobody else's business.
-struct MetricsServer: Service {
-  let core: GatewayCore
-  let port: Int
-
-  func run() async throws {
-    let router = Router()
-    router.get("/metrics") { [core] _, _ in
-      let replica = core.member.replica
-      let text = await core.metrics.text(gauges: [
-        ("aureole_gateway_ledger_entries", "Entries of the ledger that the gateway holds.", replica.size),
-        ("aureole_gateway_ledger_synced_seconds", "When the ledger was last heard from.", replica.syncedAt ?? 0),
-        ("aureole_gateway_sessions", "Members with a session.", UInt64(core.sessions.members.count)),
-      ])
-      return GatewayRoutes.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
-    }
-    let application = Application(
-      responder: router.buildResponder(),
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)), logger: core.logger)
-    try await application.run()
   }
 }

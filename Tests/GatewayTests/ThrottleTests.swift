@@ -9,7 +9,7 @@ struct ThrottleTests {
 
   init() { throttle = Throttle(clock: clock.read) }
 
-  @Test(arguments: [(Throttle.Name.account("cleo"), 10), (.address("192.0.2.1"), 60)])
+  @Test(arguments: [(Throttle.Name.account("cleo"), 10), (.address(ClientAddress("192.0.2.1")), 60)])
   func `so many failures a minute pass`(name: Throttle.Name, most: Int) {
     for _ in 0..<most {
       #expect(throws: Never.self) { try throttle.check([name]) }
@@ -18,7 +18,7 @@ struct ThrottleTests {
     let error = #expect(throws: GatewayError.self) { try throttle.check([name]) }
     #expect(error?.code == .tooMany)
     #expect(error?.retryAfter == 60)
-    #expect(throws: Never.self) { try throttle.check([.account("carl"), .address("cleo")]) }
+    #expect(throws: Never.self) { try throttle.check([.account("carl"), .address(ClientAddress("cleo"))]) }
     clock.pass(59)
     let last = #expect(throws: GatewayError.self) { try throttle.check([name]) }
     #expect(last?.retryAfter == 1)
@@ -38,9 +38,11 @@ struct ThrottleTests {
   }
 
   @Test func `an account is counted wherever its failures come from`() {
-    for number in 0..<10 { throttle.count([.account("cleo"), .address("192.0.2.\(number)")]) }
-    #expect(throws: GatewayError(.tooMany, "")) { try throttle.check([.account("cleo"), .address("192.0.2.99")]) }
-    #expect(throws: Never.self) { try throttle.check([.account("carl"), .address("192.0.2.1")]) }
+    for number in 0..<10 { throttle.count([.account("cleo"), .address(ClientAddress("192.0.2.\(number)"))]) }
+    #expect(throws: GatewayError(.tooMany, "")) {
+      try throttle.check([.account("cleo"), .address(ClientAddress("192.0.2.99"))])
+    }
+    #expect(throws: Never.self) { try throttle.check([.account("carl"), .address(ClientAddress("192.0.2.1"))]) }
   }
 
   @Test func `names by the thousand put aside what is over before anything else, and take bounded memory`() {

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from test_operation import Gateway
+from town.by_hand import Gateway
 from town.running import ROOT, Town
 from town.visitor import Visitor, send, sha256, word
 

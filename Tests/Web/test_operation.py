@@ -2,75 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import os
-import signal
-import socket
 import ssl
-import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from town.by_hand import Gateway, Node, end, free_port
 from town.visitor import Visitor
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Gateway:
-    """The town's gateway, ended and run anew with options of the test's."""
-
-    def __init__(self, town, *options: str) -> None:
-        self.town = town
-        self.options = options
-        self.metrics = free_port()
-        self.port = free_port()
-        for folder in Path("/proc").iterdir():
-            words = self._words(folder)
-            if "gateway" in words and str(town.folder / "gateway") in words:
-                os.kill(int(folder.name), signal.SIGTERM)
-                while self._words(folder):
-                    time.sleep(0.05)
-        self.log = town.folder / "gateway" / "by-hand.log"
-        self.start()
-
-    @staticmethod
-    def _words(folder: Path) -> list[str]:
-        try:
-            return (folder / "cmdline").read_bytes().decode().split("\0") if folder.name.isdigit() else []
-        except OSError:
-            return []
-
-    def start(self) -> None:
-        """Runs it and waits until it answers."""
-        mark = self.town.folder / "gateway" / "by-hand.port"
-        mark.unlink(missing_ok=True)
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                [self.town.program, "gateway", "run", "--home", str(self.town.folder / "gateway"),
-                 "--passphrase-file", str(self.town.folder / "passphrase"), "--listen", f"127.0.0.1:{self.port}",
-                 "--web", str(Path(__file__).parents[2] / "web"), "--metrics-port", str(self.metrics),
-                 "--port-file", str(mark), *self.options],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-        for _ in range(600):
-            if mark.exists() and mark.read_text().strip():
-                return
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.1)
-        raise AssertionError(self.log.read_text())
-
-    def stop(self) -> int:
-        """Asks it to stop; its exit code."""
-        self.process.terminate()
-        return self.process.wait(15)
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +40,11 @@ def test_its_own_certificate_is_good_for_its_names_and_browsers_are_told_to_stay
 
 def test_it_says_when_it_is_ready_and_what_it_counts(gateway) -> None:
     assert get(gateway, "/readyz")[0] == b"ready\n"
-    with urllib.request.urlopen(f"http://127.0.0.1:{gateway.metrics}/metrics", timeout=20) as answer:
-        text = answer.read().decode()
-    for name in ("answers_total", "logins_total", "ledger_entries", "sessions"):
-        assert f"aureole_gateway_{name}" in text, text
-    entries = next(line for line in text.splitlines() if line.startswith("aureole_gateway_ledger_entries "))
-    assert int(entries.split()[1]) > 10
+    shown = gateway.shown()
+    assert shown["aureole_gateway_ledger_entries"] > 10
+    assert shown["aureole_gateway_replica_lag_seconds"] < 60
+    assert shown['aureole_gateway_requests_total{method="GET",route="/readyz",status="200"}'] == 1
+    assert "aureole_gateway_sessions" in shown
 
 
 def test_plain_http_is_for_this_computer_alone(town) -> None:
@@ -132,3 +73,63 @@ def test_the_certificate_is_kept_and_sessions_outlast_a_restart(town, gateway) -
     gateway.options = ("--self-signed", "localhost", "--self-signed", "127.0.0.1")
     gateway.start()
     assert certificate.read_text() == text
+
+
+def test_a_session_waits_when_it_asks_too_much(town, gateway) -> None:
+    gateway.stop()
+    gateway.options = ("--session-rate", "1", "--address-rate", "0")
+    gateway.start()
+    ada, cleo = (Visitor(f"http://127.0.0.1:{gateway.port}", town.people[name]) for name in ("ada", "cleo"))
+    for each in (ada, cleo):
+        each.login()
+    begun = time.monotonic()
+    answers = [ada.ask("GET", "/v1/session") for _ in range(60)]
+    seconds = time.monotonic() - begun
+    passed = [each.status for each in answers].count(200)
+    assert 10 <= passed <= 12 + seconds, (passed, seconds)
+    refused = next(each for each in answers if each.status != 200)
+    assert refused.status == 429 and refused.code == "tooMany" and refused.headers["Retry-After"] == "1"
+    assert cleo.ask("GET", "/v1/session").status == 200
+    assert gateway.shown()['aureole_gateway_limited_total{by="session"}'] == 60 - passed
+    time.sleep(1.1)
+    assert ada.ask("GET", "/v1/session").status == 200
+
+
+def test_metrics_are_for_this_computer_alone(town) -> None:
+    for address in ("0.0.0.0:9464", "9464", "127.0.0.1:0", "127.0.0.1:x", "[::1]:9464"):
+        refused = town.run("authority", "ledger", "serve", "--metrics", address)
+        assert refused.returncode == 64 and "--metrics" in refused.stderr, address
+
+
+def test_a_custodian_shows_what_it_released_and_refused(town, gateway) -> None:
+    words = end(town, "custodian", "custodian-1")
+    port = Path(words[words.index("--port-file") + 1]).read_text().strip()
+    custodian = Node(town, "custodian-1", "custodian", "run", "--listen", f"127.0.0.1:{port}")
+    custodian.options = ("--ledger", words[words.index("--ledger") + 1])
+    custodian.start()
+    shown = custodian.shown()
+    assert shown["aureole_custodian_ready"] == 1 and shown["aureole_custodian_forked"] == 0
+    assert shown["aureole_custodian_ledger_entries"] > 10 and shown["aureole_custodian_replica_lag_seconds"] < 30
+    assert not any("releases_total" in name for name in shown)
+    # A demand for shares that no member signed is refused, and counted by the reason.
+    ada = Visitor(f"http://127.0.0.1:{gateway.port}", town.people["ada"])
+    ada.login()
+    size = ada.ask("GET", "/v1/ledger/head").json["size"]
+    document = json.loads(base64.b64decode(ada.ask("GET", f"/v1/ledger/trust?size={size}").json["document"]))
+    member = next(each["member"] for each in document["custodians"] if each["url"].endswith(f":{port}"))
+    assert ada.ask("POST", f"/v1/custodians/{member}/v1/release", b"no demand").status == 401
+    shown = custodian.shown()
+    assert shown['aureole_custodian_releases_total{outcome="notAuthenticated"}'] == 1, shown
+    assert any(name.startswith("aureole_custodian_requests_total") and "/v1/release" in name for name in shown), shown
+    assert not any(member in name for name in shown)
+    assert custodian.stop() == 0
+
+
+def test_a_ledger_shows_its_entries(town, gateway) -> None:
+    gateway.process.kill()
+    town.stop()
+    ledger = Node(town, "authority", "ledger", "serve", "--listen", f"127.0.0.1:{free_port()}")
+    ledger.start()
+    shown = ledger.shown()
+    assert shown["aureole_ledger_accepting"] == 1 and shown["aureole_ledger_entries"] > 10
+    assert ledger.stop() == 0

@@ -1,39 +1,29 @@
-internal import Synchronization
+internal import EmbeddedLedger
+internal import Monitoring
 
-/// Counts what operators watch, without anything of a person, in Prometheus' text form.
-final class GatewayMetrics: Sendable {
-  private struct Counts: Sendable {
-    var answers = [0, 0, 0, 0]
-    var logins = [0, 0]
-  }
-  private let counts = Mutex(Counts())
-
-  /// Counts an answer by its status.
-  func count(_ status: Int) { counts.withLock { $0.answers[max(0, min(3, status / 100 - 2))] += 1 } }
-
-  /// Counts a login.
-  func login(succeeded: Bool) {
-    counts.withLock { $0.logins[succeeded ? 0 : 1] += 1 }
-  }
+/// What operators watch of a gateway, without anything of a person.
+struct GatewayMetrics: Sendable {
+  let requests = RequestTally(of: "aureole_gateway")
+  /// Logins: `succeeded`, `failed`.
+  let logins = Tally("aureole_gateway_logins_total", "Logins by how they ended.", by: ["outcome"])
+  /// Requests that were too many: for a `session`, for an `address`, or after too many `failures`.
+  let limited = Tally("aureole_gateway_limited_total", "Requests refused because there were too many.", by: ["by"])
 
   /// The counters, and what is measured now.
-  func text(gauges: [(name: String, help: String, value: UInt64)]) -> String {
-    let counts = counts.withLock(\.self)
-    var lines = [
-      "# HELP aureole_gateway_answers_total Answers by class of status.",
-      "# TYPE aureole_gateway_answers_total counter",
-    ]
-    for (index, name) in ["2xx", "3xx", "4xx", "5xx"].enumerated() {
-      lines.append("aureole_gateway_answers_total{status=\"\(name)\"} \(counts.answers[index])")
+  func text(of core: GatewayCore) async -> String {
+    let replica = core.member.replica
+    var exposition = Exposition()
+    exposition.show(requests)
+    for tally in [logins, limited] { exposition.show(tally) }
+    exposition.show(
+      "aureole_gateway_ledger_entries", "Entries of the ledger that the gateway holds.", await replica.size)
+    if let at = await replica.syncedAt {
+      let now = core.clock()
+      exposition.show(
+        "aureole_gateway_replica_lag_seconds", "Seconds since the replica was compared with the ledger.",
+        now - min(now, at))
     }
-    lines += [
-      "# HELP aureole_gateway_logins_total Logins by how they ended.", "# TYPE aureole_gateway_logins_total counter",
-    ]
-    lines.append("aureole_gateway_logins_total{outcome=\"succeeded\"} \(counts.logins[0])")
-    lines.append("aureole_gateway_logins_total{outcome=\"failed\"} \(counts.logins[1])")
-    for gauge in gauges {
-      lines += ["# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)"]
-    }
-    return lines.joined(separator: "\n") + "\n"
+    exposition.show("aureole_gateway_sessions", "Members with a session.", UInt64(core.sessions.members.count))
+    return exposition.text
   }
 }

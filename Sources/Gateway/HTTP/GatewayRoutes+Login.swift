@@ -5,6 +5,7 @@ internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Identity
+internal import Monitoring
 
 extension GatewayRoutes {
   func addLogin(to router: some RouterMethods<GatewayContext>) {
@@ -52,11 +53,11 @@ extension GatewayRoutes {
   ) async throws -> Result {
     do {
       let result = try await work()
-      core.metrics.login(succeeded: true)
+      core.metrics.logins.count("succeeded")
       return result
     } catch let error as GatewayError where error.code == .notAuthenticated {
       core.throttle.count(who)
-      core.metrics.login(succeeded: false)
+      core.metrics.logins.count("failed")
       throw error
     }
   }

@@ -24,19 +24,17 @@ struct GatewayRoutes: Sendable {
     addApp(to: router)
   }
 
-  /// A handler whose errors are answered in the one form and counted.
+  /// A handler for whoever does not ask too much, whose errors are answered in the one form.
   func open(
     _ handler: @escaping @Sendable (Request, GatewayContext) async throws -> Response
   ) -> @Sendable (Request, GatewayContext) async throws -> Response {
     { [core] request, context in
-      let response: Response
       do {
-        response = try await handler(request, context)
+        try core.limit.take(.address(origin(of: request, context)))
+        return try await handler(request, context)
       } catch {
-        response = GatewayAnswers.refusal(error, now: core.clock(), logger: core.logger)
+        return GatewayAnswers.refusal(error, now: core.clock(), logger: core.logger)
       }
-      core.metrics.count(response.status.code)
-      return response
     }
   }
 
@@ -85,12 +83,10 @@ struct GatewayRoutes: Sendable {
     return number
   }
 
-  /// Whom a request comes from, for counting failures.
-  func origin(of request: Request, _ context: GatewayContext) -> String {
-    guard core.isBehindProxy, let forwarded = request.headers[.forwardedFor],
-      let last = forwarded.split(separator: ",").last
-    else { return context.remoteAddress }
-    // The last one is what our own proxy wrote; the others anybody can make up.
-    return String(last.filter { $0 != " " }.prefix(64))
+  /// Where a request comes from, for counting.
+  func origin(of request: Request, _ context: GatewayContext) -> ClientAddress {
+    ClientAddress(
+      connection: context.remoteAddress, forwarded: core.proxies > 0 ? request.headers[.forwardedFor] : nil,
+      proxies: core.proxies)
   }
 }

@@ -1,3 +1,4 @@
+internal import Monitoring
 internal import Synchronization
 
 /// Counts failures by whom they were of, and says who has had enough of them in a minute.
@@ -5,15 +6,19 @@ final class Throttle: Sendable {
   private static let window: UInt64 = 60
   private static let mostNames = 20_000
   private let clock: @Sendable () -> UInt64
+  private let limited: Tally?
   private let failures = Mutex<[Name: [UInt64]]>([:])
 
-  init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
+  init(clock: @escaping @Sendable () -> UInt64, limited: Tally? = nil) {
+    self.clock = clock
+    self.limited = limited
+  }
 
   /// What failures are counted by.
   enum Name: Hashable, Sendable {
     case account(String)
     /// Where requests come from. Many people may be behind one address.
-    case address(String)
+    case address(ClientAddress)
 
     /// How many failures a minute pass.
     var most: Int {
@@ -37,7 +42,9 @@ final class Throttle: Sendable {
         return first + Self.window - now
       }.max()
     }
-    if let wait { throw GatewayError(.tooMany, "too many tries: wait a little", retryAfter: max(1, wait)) }
+    guard let wait else { return }
+    limited?.count("failures")
+    throw GatewayError(.tooMany, "too many tries: wait a little", retryAfter: max(1, wait))
   }
 
   /// Counts a failure.

@@ -21,7 +21,7 @@ struct GatewayRun: AsyncParsableCommand {
     commandName: "run", abstract: "Serve the web app, accounts and sessions; pass on what members sign.",
     discussion: """
       Speaks HTTPS with --certificate and --key, or with --self-signed. Without them it speaks plain HTTP and listens on the loopback interface \
-      only, for trying out or behind a proxy that speaks HTTPS (then give --behind-proxy). Stops cleanly on SIGTERM or \
+      only, for trying out or behind a proxy that speaks HTTPS (then give --proxies). Stops cleanly on SIGTERM or \
       Control-C.
       """)
 
@@ -38,8 +38,23 @@ struct GatewayRun: AsyncParsableCommand {
       "Make a certificate for this name or address; may be repeated. Browsers warn of it: compare the fingerprint.",
       valueName: "name"))
   var selfSigned: [String] = []
-  @Flag(name: .long, help: "A proxy in front says by X-Forwarded-For where requests come from.")
-  var behindProxy = false
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many proxies of yours, one behind the other, add to X-Forwarded-For; by default nobody's word on it counts.",
+      valueName: "count"))
+  var proxies = 0
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Requests a second that a session may send, and ten times as many at once; 0 for no limit.", valueName: "count"))
+  var sessionRate: UInt64 = 200
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Requests a second that may come from an address, and ten times as many at once; 0 for no limit.",
+      valueName: "count"))
+  var addressRate: UInt64 = 1000
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -50,8 +65,7 @@ struct GatewayRun: AsyncParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("Where the ledger answers, if not as the network file says.", valueName: "url"))
   var ledger: String?
-  @Option(name: .long, help: "The port of the loopback interface for Prometheus metrics.")
-  var metricsPort: Int?
+  @OptionGroup var metrics: MetricsOptions
   @Option(name: .long, help: ArgumentHelp("Write the port to this file once it answers.", valueName: "file"))
   var portFile: String?
   /// For a demonstration, which may be killed and then ends nobody any more.
@@ -74,7 +88,11 @@ struct GatewayRun: AsyncParsableCommand {
     if untilInputEnds { InputEnd.stopsThisProcess() }
     var options = GatewayHost.Options(webFolder: try Self.webFolder(web))
     options.issuer = issuer
-    options.isBehindProxy = behindProxy
+    guard (0...16).contains(proxies) else { throw ValidationError("--proxies is a number from 0 to 16") }
+    guard max(sessionRate, addressRate) <= 1_000_000 else {
+      throw ValidationError("--session-rate and --address-rate are at most 1000000; 0 is no limit")
+    }
+    (options.proxies, options.sessionRate, options.addressRate) = (proxies, sessionRate, addressRate)
     if let certificate, let key { options.tls = (Path.full(certificate), Path.full(key)) }
     if !selfSigned.isEmpty {
       let own = OwnCertificate(in: home.place.path)
@@ -84,7 +102,7 @@ struct GatewayRun: AsyncParsableCommand {
       options.tls = (own.certificate, own.key)
     }
     options.ledgerURL = ledger
-    options.metricsPort = metricsPort
+    options.metricsPort = try metrics.port
     var logger = Logger(label: "aureole.gateway") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let gateway = try await GatewayHost(
