@@ -37,8 +37,8 @@ struct MetricsServerTests {
     #expect(
       lines == [
         #"aureole_test_requests_total{method="GET",route="/broken",status="500"} 1"#,
-        #"aureole_test_requests_total{method="GET",route="/v1/members/:member",status="200"} 2"#,
-        #"aureole_test_requests_total{method="POST",route="/v1/members/:member",status="403"} 1"#,
+        #"aureole_test_requests_total{method="GET",route="/v1/members/{member}",status="200"} 2"#,
+        #"aureole_test_requests_total{method="POST",route="/v1/members/{member}",status="403"} 1"#,
         #"aureole_test_requests_total{method="none",route="none",status="404"} 2"#,
       ])
   }
