@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from town.by_hand import Gateway, Node, end, free_port
-from town.visitor import Visitor
+from town.visitor import Visitor, send
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,10 @@ def test_a_custodian_shows_what_it_released_and_refused(town, gateway) -> None:
     size = ada.ask("GET", "/v1/ledger/head").json["size"]
     document = json.loads(base64.b64decode(ada.ask("GET", f"/v1/ledger/trust?size={size}").json["document"]))
     member = next(each["member"] for each in document["custodians"] if each["url"].endswith(f":{port}"))
-    assert ada.ask("POST", f"/v1/custodians/{member}/v1/release", b"no demand").status == 401
+    target = f"/v1/custodians/{member}/v1/release"
+    headers = {"authorization": ada.authorization("POST", target, b""), "content-type": "application/octet-stream"}
+    refused = send(ada.url + target, "POST", b"no demand", headers)
+    assert refused.status == 401 and refused.headers["Aureole-From"] == member
     shown = custodian.shown()
     assert shown['aureole_custodian_releases_total{outcome="notAuthenticated"}'] == 1, shown
     assert any(name.startswith("aureole_custodian_requests_total") and "/v1/release" in name for name in shown), shown

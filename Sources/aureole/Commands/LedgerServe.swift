@@ -26,10 +26,11 @@ struct LedgerServe: AsyncParsableCommand {
     let place = home.place
     let network = try Network(path: place.network)
     let address = try ListenAddress(listen ?? network.url)
+    let metricsPort = try metrics.port
     var logger = Logger(label: "aureole.ledger") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let server = try await LedgerHost(home: place, passphrase: try home.passphrase(), logger: logger)
-    try await server.run(host: address.host, port: address.port, metricsPort: try metrics.port) { port in
+    try await server.run(host: address.host, port: address.port, metricsPort: metricsPort) { port in
       Console.printError("the ledger answers at http://\(address.host):\(port)")
       guard let portFile else { return }
       do throws(IdentityError) {
