@@ -198,7 +198,8 @@ let package = Package(
       "Gateway",
       [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Custody", "Halo", "Client", "LedgerNode", "Posture",
-        "Monitoring", "Seeds", crypto, cryptoExtras, hummingbird, httpTypes, httpClient, nioCore, nioEmbedded, nioHTTP1,
+        "Monitoring", "Seeds", crypto, cryptoExtras, grdb, hummingbird, httpTypes, httpClient, nioCore, nioEmbedded,
+        nioHTTP1,
         nioHTTPTypes, logging,
         lifecycle,
       ]),

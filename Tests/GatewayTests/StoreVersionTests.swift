@@ -1,0 +1,36 @@
+import GRDB
+import Identity
+import Testing
+
+@testable import Gateway
+
+/// Files of other versions of the program.
+struct StoreVersionTests {
+  private func setVersion(_ version: Int, _ desk: Desk, dropping column: String? = nil) throws {
+    try desk.store.write { database in
+      if let column { try database.execute(sql: "ALTER TABLE sessions DROP COLUMN \(column)") }
+      try database.execute(sql: "PRAGMA user_version = \(version)")
+    }
+  }
+
+  @Test func `a file of version 1 is taken up with its accounts and sessions`() throws {
+    let desk = try Desk()
+    let cleo = try desk.store.account(of: try Candidate("cleo"), as: .clinician, now: desk.clock.now)
+    let (session, device) = try desk.begin(cleo, in: desk.book())
+    try setVersion(1, desk, dropping: "isSuspended")
+    desk.clock.pass(2)
+    let again = try desk.reopened()
+    let book = try again.book()
+    #expect(try again.ask(device, 1, in: book).number == session.number)
+    try book.suspend([cleo.member])
+    desk.clock.pass(2)
+    let third = try again.reopened()
+    #expect(try third.ask(device, 2, in: third.book()).isSuspended)
+  }
+
+  @Test func `a file of a newer version is refused`() throws {
+    let desk = try Desk()
+    try setVersion(3, desk)
+    #expect(throws: GatewayError(.unavailable, "")) { try desk.reopened() }
+  }
+}
