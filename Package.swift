@@ -105,7 +105,7 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Shards", "Imaging",
-        "Transparency", "Custody", "Halo", httpClient, nioCore, nioHTTP1,
+        "Transparency", "Custody", "Halo", "Posture", crypto, httpClient, nioCore, nioHTTP1, nioPosix, nioSSL,
       ]),
     piece(
       "Agent",

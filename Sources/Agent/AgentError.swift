@@ -2,10 +2,8 @@
 public struct AgentError: Error, Sendable {
   /// The closed list of reasons.
   public enum Code: String, Sendable, CaseIterable {
-    /// The key's file is malformed, can be read by others, or the system refused.
+    /// A file of the agent's is malformed, or the system refused.
     case keyRefused
-    /// What was named is no gateway's origin.
-    case malformedOrigin
     /// The gateway did not say which ledger it is of.
     case gatewayRefused
     /// The request was not made to this computer by its loopback name.

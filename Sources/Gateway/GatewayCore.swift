@@ -1,3 +1,4 @@
+internal import Client
 internal import Contract
 internal import Custody
 internal import EmbeddedLedger

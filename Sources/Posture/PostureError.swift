@@ -1,4 +1,4 @@
-/// Why a report or a demand could not be read or made. Equality is on the code.
+/// Why a report, a demand or an agent's key could not be read or made. Equality is on the code.
 public struct PostureError: Error, Sendable {
   /// The closed list of reasons.
   public enum Code: String, Sendable, CaseIterable {
@@ -8,6 +8,8 @@ public struct PostureError: Error, Sendable {
     case unknownCheck
     /// The key could not sign.
     case notSigned
+    /// The agent's key file is malformed, can be read by others, or the system refused.
+    case keyRefused
   }
 
   /// The reason.

@@ -218,52 +218,8 @@ struct AgentTests {
   }
 }
 
-struct OriginTests {
-  @Test(arguments: [
-    ("https://gateway.example", "https://gateway.example"), ("https://Gateway.Example/", "https://gateway.example"),
-    ("https://gateway.example:443", "https://gateway.example"), ("https://g.example:8443", "https://g.example:8443"),
-    ("http://127.0.0.1:8770", "http://127.0.0.1:8770"), ("http://localhost:80", "http://localhost"),
-    ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"), ("https://[::1]", "https://[::1]"),
-  ])
-  func `an origin is written as browsers write it`(address: String, text: String) throws {
-    #expect(try Origin(address).text == text)
-  }
-
-  @Test(arguments: [
-    "", "gateway.example", "http://gateway.example", "https://", "https:///", "https://*.example", "https://a/b",
-    "https://u@a", "https://a:0", "https://a:65536", "https://a:", "https://a:+80", "https://a:080", "ftp://a",
-    "https://a?b", "https://a#b", "https://a b", "null", "*", "https://[::1", "https://[]", "https://[x]:1",
-    "https://ä.example",
-  ])
-  func `anything else is none`(address: String) {
-    #expect(throws: AgentError(.malformedOrigin, "")) { try Origin(address) }
-  }
-}
-
-struct AgentKeyTests {
+struct AgentLedgerTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)").path
-
-  @Test func `the key is made once, for its owner alone`() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    #expect(try AgentKey(in: folder) == nil)
-    let made = try AgentKey(makingIn: folder)
-    #expect(try AgentKey(makingIn: folder).key.verifyingKey == made.key.verifyingKey)
-    #expect(try AgentKey(in: folder)?.fingerprint == made.fingerprint)
-    let mode = try FileManager.default.attributesOfItem(atPath: AgentKey.path(in: folder))[.posixPermissions] as? Int
-    #expect(mode == 0o600)
-  }
-
-  @Test func `a file that others can read, or that is malformed, is refused`() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    _ = try AgentKey(makingIn: folder)
-    let path = AgentKey.path(in: folder)
-    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
-    #expect(throws: AgentError(.keyRefused, "")) { try AgentKey(makingIn: folder) }
-    for text in ["", "aureole-agent-key\n", "aureole-agent-key\n" + String(repeating: "0", count: 64) + "\n", "x"] {
-      try PrivateFile(path: path).write(Array(text.utf8), replacing: true)
-      #expect(throws: AgentError(.keyRefused, "")) { try AgentKey(makingIn: folder) }
-    }
-  }
 
   @Test func `a ledger is remembered`() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -54,7 +54,7 @@ enum AgentAnswers {
 
   private static func status(of code: AgentError.Code) -> HTTPResponse.Status {
     switch code {
-    case .badRequest, .malformedOrigin: .badRequest
+    case .badRequest: .badRequest
     case .wrongHost: .misdirectedRequest
     case .wrongOrigin: .forbidden
     case .notFound: .notFound

@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import HummingbirdCore
+public import Identity
 public import Logging
 public import NIOCore
 public import ServiceLifecycle

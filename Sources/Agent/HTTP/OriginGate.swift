@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Identity
 
 /// Lets through what pages of the named origins ask of this computer, and answers everything else itself.
 ///

@@ -1,3 +1,4 @@
+internal import Client
 internal import Contract
 internal import Custody
 internal import EmbeddedLedger
@@ -63,8 +64,9 @@ extension GatewayRoutes {
   }
 
   private static func isProof(_ proof: Signature, _ body: LoginBody, _ authKey: [UInt8], ledger: Word) -> Bool {
-    let words = [ledger, Word.sha256(Array(body.account.utf8)), Word.sha256(authKey), Word(body.time)]
-    return body.deviceKey.verifies(proof, message: Array("aureole/login/v1".utf8) + words.flatMap(\.bytes))
+    body.deviceKey.verifies(
+      proof,
+      message: GatewayProofs.login(ledger: ledger, account: body.account, authKey: authKey, time: body.time))
   }
 
   /// What a browser calls itself, short and printable; only its owner sees it.

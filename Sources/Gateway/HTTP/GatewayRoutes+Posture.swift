@@ -1,3 +1,4 @@
+internal import Client
 internal import Contract
 internal import Custody
 internal import FoundationEssentials
@@ -51,8 +52,7 @@ extension GatewayRoutes {
   /// Takes an agent for which the member's own key vouches.
   private func addAgent(_ caller: Core.Caller, _ bytes: [UInt8]) throws -> Response {
     let body: AgentBody = try GatewayAnswers.decode(bytes)
-    let words = [core.member.ledger, caller.member.word, body.key.x, body.key.y]
-    let message = Array("aureole/agent/v1".utf8) + words.flatMap(\.bytes)
+    let message = GatewayProofs.voucher(ledger: core.member.ledger, member: caller.member, agent: body.key)
     guard let standing = caller.standing, let name = try? MemberName(body.name),
       let signature = [UInt8](hex: body.voucher).flatMap({ try? Signature($0) }),
       standing.keys(at: core.clock()).signingKey.verifies(signature, message: message)

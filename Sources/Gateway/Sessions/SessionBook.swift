@@ -1,3 +1,4 @@
+internal import Client
 internal import Identity
 internal import Synchronization
 

@@ -5,6 +5,7 @@ internal import Client
 internal import Identity
 internal import Logging
 internal import NIOCore
+internal import Posture
 internal import UnixSignals
 
 struct AgentCommand: AsyncParsableCommand {
@@ -44,7 +45,7 @@ struct AgentRun: AsyncParsableCommand {
     guard listen.hasPrefix("127.0.0.1:"), let port = UInt16(listen.dropFirst(10)) else {
       throw ValidationError("--listen takes 127.0.0.1 and a port, such as 127.0.0.1:8765")
     }
-    let origins = try gateway.map { address throws(AgentError) in try Origin(address) }
+    let origins = try gateway.map { address throws(IdentityError) in try Origin(address) }
     let place = HomeOptions.place(home)
     let key = try AgentKey(makingIn: place.path)
     let ledger = try await ledger(of: place, origins)

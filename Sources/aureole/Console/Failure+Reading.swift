@@ -9,6 +9,7 @@ internal import Halo
 internal import Identity
 internal import Imaging
 internal import Kubo
+internal import Posture
 internal import Records
 internal import Shards
 
@@ -30,6 +31,7 @@ extension Failure {
     case let error as CustodianError: (.failure, error.code.rawValue, error.detail)
     case let error as CustodyError: (.notVerified, error.code.rawValue, error.detail)
     case let error as AgentError: (status(of: error.code), error.code.rawValue, error.detail)
+    case let error as PostureError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as BackupError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
@@ -93,9 +95,18 @@ extension Failure {
     switch code {
     case .keyRefused: .locked
     case .gatewayRefused: .unreachable
-    case .malformedOrigin, .badRequest, .notFound: .badInput
+    case .badRequest, .notFound: .badInput
     case .wrongHost, .wrongOrigin, .tooMany: .refused
     case .unavailable: .failure
+    }
+  }
+
+  private static func status(of code: PostureError.Code) -> ExitStatus {
+    switch code {
+    case .keyRefused: .locked
+    case .malformedReport: .notVerified
+    case .unknownCheck: .badInput
+    case .notSigned: .failure
     }
   }
 

@@ -4,10 +4,10 @@ public struct Origin: Hashable, Sendable {
   public let text: String
 
   /// Reads a gateway's address, with or without a slash at its end. Plain http is for this computer alone. Throws
-  /// `malformedOrigin` for anything else, such as an address with a path, a user or a wildcard.
-  public init(_ address: String) throws(AgentError) {
-    let refusal = AgentError(
-      .malformedOrigin, "a gateway is named by https://HOST or https://HOST:PORT, and by http:// on this computer only")
+  /// `outOfBounds` for anything else, such as an address with a path, a user or a wildcard.
+  public init(_ address: String) throws(IdentityError) {
+    let refusal = IdentityError(
+      .outOfBounds, "a gateway is named by https://HOST or https://HOST:PORT, and by http:// on this computer only")
     let bare = address.hasSuffix("/") ? String(address.dropLast()) : address
     let lower = bare.lowercased()
     guard let scheme = ["https://", "http://"].first(where: lower.hasPrefix) else { throw refusal }
@@ -18,8 +18,8 @@ public struct Origin: Hashable, Sendable {
   }
 
   private static func split(
-    _ rest: Substring, _ refusal: AgentError
-  ) throws(AgentError) -> (host: String, port: Int?) {
+    _ rest: Substring, _ refusal: IdentityError
+  ) throws(IdentityError) -> (host: String, port: Int?) {
     // The colons of an address of IPv6 stand in brackets.
     let end = rest.lastIndex(of: "]") ?? rest.startIndex
     guard let colon = rest[end...].lastIndex(of: ":") else { return (String(rest), nil) }
@@ -48,11 +48,12 @@ public struct Origin: Hashable, Sendable {
 }
 
 /// The names of this computer that only it can reach.
-enum Loopback {
-  static let names = ["127.0.0.1", "localhost", "[::1]"]
+package enum Loopback {
+  /// As they stand in addresses.
+  package static let names = ["127.0.0.1", "localhost", "[::1]"]
 
   /// Whether the value of the header `Host` names this computer, with or without a port.
-  static func isNamed(by host: String) -> Bool {
+  package static func isNamed(by host: String) -> Bool {
     names.contains { name in
       guard host.lowercased().hasPrefix(name) else { return false }
       let rest = host.dropFirst(name.count)

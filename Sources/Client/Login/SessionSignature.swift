@@ -1,21 +1,21 @@
-internal import Identity
+package import Identity
 
-/// The signature of a browser's device key over one request of its session (docs/spec/gateway.md, section 2).
-struct SessionSignature: Sendable {
+/// The signature of a device key over one request of its session (docs/spec/gateway.md, section 2).
+package struct SessionSignature: Sendable {
   /// The authentication scheme of the header.
-  static let scheme = "Aureole-Session"
-  /// How far the browser's clock may be from the server's, in seconds.
-  static let freshness: UInt64 = 60
+  package static let scheme = "Aureole-Session"
+  /// How far the device's clock may be from the server's, in seconds.
+  package static let freshness: UInt64 = 60
   private static let mostHeaderBytes = 512
 
   /// SHA-256 of the session's identifier: what the server knows it by.
-  let session: Word
-  let time: UInt64
-  let number: UInt64
+  package let session: Word
+  package let time: UInt64
+  package let number: UInt64
   private let signature: Signature
 
   /// Reads a header's value; nil when it is not of this form.
-  init?(header: String) {
+  package init?(header: String) {
     guard header.utf8.count <= Self.mostHeaderBytes, header.hasPrefix(Self.scheme + " ") else { return nil }
     var fields: [Substring: Substring] = [:]
     for part in header.dropFirst(Self.scheme.count + 1).split(separator: ",", omittingEmptySubsequences: false) {
@@ -33,15 +33,19 @@ struct SessionSignature: Sendable {
   }
 
   /// What is signed: method in capitals, target as sent, and the body or what stands for it.
-  struct Subject: Sendable {
-    let ledger: Word
-    let method: String
-    let target: String
-    let body: [UInt8]
+  package struct Subject: Sendable {
+    package let ledger: Word
+    package let method: String
+    package let target: String
+    package let body: [UInt8]
+
+    package init(ledger: Word, method: String, target: String, body: [UInt8]) {
+      (self.ledger, self.method, self.target, self.body) = (ledger, method, target, body)
+    }
   }
 
   /// Whether the device key signed this request.
-  func isValid(for subject: Subject, key: VerifyingKey) -> Bool {
+  package func isValid(for subject: Subject, key: VerifyingKey) -> Bool {
     key.verifies(signature, message: Self.message(subject, session: session, time: time, number: number))
   }
 
@@ -54,7 +58,7 @@ struct SessionSignature: Sendable {
   }
 
   /// The header of a request: for a member's own program and for tests.
-  static func header(
+  package static func header(
     _ subject: Subject, identifier: Word, time: UInt64, number: UInt64, key: SigningKey
   ) throws(IdentityError) -> String {
     let signature = try key.sign(message(subject, session: Word.sha256(identifier.bytes), time: time, number: number))

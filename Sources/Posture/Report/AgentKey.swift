@@ -16,7 +16,7 @@ public struct AgentKey: Sendable {
 
   /// Reads the key in a home folder, or makes both. Throws `keyRefused` when the file is malformed, can be read by others, or
   /// the system refuses.
-  public init(makingIn home: String) throws(AgentError) {
+  public init(makingIn home: String) throws(PostureError) {
     if let key = try Self(in: home) {
       self = key
       return
@@ -26,12 +26,12 @@ public struct AgentKey: Sendable {
       key = try SigningKey()
       try PrivateFile(path: Self.path(in: home)).write(Array((Self.head + key.secretBytes.hex + "\n").utf8))
     } catch {
-      throw AgentError(.keyRefused, "\(Self.path(in: home)): \(error.detail)")
+      throw PostureError(.keyRefused, "\(Self.path(in: home)): \(error.detail)")
     }
   }
 
   /// Reads the key in a home folder; nil when there is none. Throws as ``init(makingIn:)``.
-  public init?(in home: String) throws(AgentError) {
+  public init?(in home: String) throws(PostureError) {
     let file = PrivateFile(path: Self.path(in: home))
     guard file.exists else { return nil }
     do throws(IdentityError) {
@@ -45,7 +45,7 @@ public struct AgentKey: Sendable {
       else { throw IdentityError(.malformedKey, "it holds no agent's key") }
       key = try SigningKey(scalar)
     } catch {
-      throw AgentError(.keyRefused, "\(file.path): \(error.detail)")
+      throw PostureError(.keyRefused, "\(file.path): \(error.detail)")
     }
   }
 
