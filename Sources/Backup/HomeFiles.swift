@@ -58,9 +58,11 @@ struct HomeFiles {
     }
   }
 
-  /// Locks, files that are being written, and what SQLite keeps beside a database and its copy contains.
+  /// Locks, files that are being written, what SQLite keeps beside a database and its copy contains, and a login: it is over
+  /// in a few hours, and from a copy numbers of its requests would be used again.
   private static func isPassing(_ name: String) -> Bool {
-    name.hasSuffix(".lock") || name.hasSuffix(".new") || name.hasSuffix(".part")
+    name == "login-session" || name == "login-numbers" || name.hasSuffix(".lock") || name.hasSuffix(".new")
+      || name.hasSuffix(".part")
       || besides.contains { name.hasSuffix(".sqlite" + $0) }
   }
 

@@ -38,8 +38,16 @@ public struct ClientError: Error, Sendable {
     case accessRefused
     /// The grant allows viewing and not keeping.
     case viewOnly
-    /// Custodians ask for a login that this way of asking them does not bring.
+    /// Custodians ask for a login at a gateway, and there is none, or it is over.
     case loginNeeded
+    /// The login's second factor was shown too long ago.
+    case secondFactorNeeded
+    /// The policy asks for a healthy computer, and this one has not passed.
+    case postureNeeded
+    /// The authority has suspended the member.
+    case suspended
+    /// A gateway does not take account, password or code, or the account is another member's.
+    case accountRefused
     /// Too few custodians answer, confirm or release.
     case custodiansMissing
     /// A record that waits in the outbox cannot be delivered any more.

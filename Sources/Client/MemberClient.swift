@@ -33,6 +33,10 @@ public struct MemberClient: Sendable {
   /// Where custody documents come from and what carries requests to custodians; nil where there is no network to them.
   package var custodySource: CustodySource?
   private var networks: CustodianNetworks?
+  /// The member's login at a gateway, as the home keeps it.
+  public let login: GatewayLogin
+  /// Told what is wrong and keeps nobody from going on, such as a computer that a policy warns of.
+  public var notice: @Sendable (String) -> Void = { _ in }
   /// How long to wait for custodians to co-sign, in seconds; tests without witnesses have nil, which asks for none.
   package var witnessPatience: UInt64? = 10
 
@@ -76,7 +80,8 @@ public struct MemberClient: Sendable {
       keys: keyring.keys, formerSealingKeys: keyring.formerSealingKeys, ledger: ledger,
       directory: DirectoryClient(
         url: address, ledger: network.ledger, keys: keyring.keys, documents: home.documents, clock: clock),
-      clock: clock)
+      clock: clock,
+      login: GatewayLogin(LoginFiles(home: home, ledger: network.ledger, keys: keyring.keys), clock: clock))
     client.connect()
     return client
   }
@@ -91,6 +96,13 @@ public struct MemberClient: Sendable {
     self.networks = networks
     custodySource = CustodySource(
       document: { try await member.directory.document($0) }, transport: { try await networks.network(for: $0) })
+    let login = login
+    custodySource?.releasing = { document, role in
+      guard let demands = document.login else {
+        return ReleaseWay(transport: try await networks.network(for: document))
+      }
+      return try await login.way(for: demands, as: role)
+    }
   }
 
   /// The same member with other keys; tests take those that a rotation named.

@@ -1,10 +1,7 @@
-internal import AsyncHTTPClient
 internal import Contract
 internal import EmbeddedLedger
 internal import FoundationEssentials
 public import Identity
-internal import NIOCore
-internal import NIOHTTP1
 
 /// An account for a gateway's pages, made by a member who already has keys in a home: the same member then works with the
 /// command line and with a browser. Password and keys stay here; the gateway is sent what is derived and encrypted.
@@ -36,21 +33,20 @@ public struct WebAccount: Sendable {
     let error: Content
   }
 
-  private static let mostBytes = 64 << 10
   private let client: MemberClient
   private let keyring: Keyring
-  private let gateway: String
+  private let link: GatewayLink
 
   /// Makes ready to open an account of a member at a gateway, such as https://aureole.example.org.
   ///
-  /// - Throws: `networkRefused` for an address that is neither https nor on this computer; what opening the keyring throws.
-  public init(of client: MemberClient, at gateway: String, passphrase: Passphrase) throws {
-    let isLocal = ["http://127.0.0.1:", "http://localhost:"].contains { gateway.hasPrefix($0) }
-    guard gateway.hasPrefix("https://") || isLocal else {
-      throw ClientError(.networkRefused, "a gateway's address begins with https://")
-    }
+  /// - Parameter certificates: certificates in PEM that TLS is to trust there, such as one that the gateway made itself.
+  /// - Throws: `IdentityError.outOfBounds` for an address that is neither https nor on this computer; what opening the
+  ///   keyring throws.
+  public init(
+    of client: MemberClient, at gateway: String, trusting certificates: String? = nil, passphrase: Passphrase
+  ) throws {
+    link = try GatewayLink(try Origin(gateway), certificates: certificates)
     self.client = client
-    self.gateway = gateway.hasSuffix("/") ? String(gateway.dropLast()) : gateway
     keyring = try MemberClient.unlock(client.home.keyring, passphrase)
   }
 
@@ -87,26 +83,13 @@ public struct WebAccount: Sendable {
   }
 
   private func post(_ target: String, _ body: [UInt8], authorization: String?) async throws -> Data {
-    var request = HTTPClientRequest(url: gateway + target)
-    request.method = .POST
-    request.headers.add(name: "content-type", value: "application/json")
-    if let authorization { request.headers.add(name: "authorization", value: authorization) }
-    request.body = .bytes(body)
-    let response: HTTPClientResponse
-    let answer: ByteBuffer
-    do {
-      response = try await HTTPClient.direct.execute(request, timeout: .seconds(30))
-      answer = try await response.body.collect(upTo: Self.mostBytes)
-    } catch {
-      throw ClientError(.ledgerUnreachable, "the gateway at \(gateway) does not answer")
-    }
-    let data = Data(answer.readableBytesView)
-    guard (200..<300).contains(response.status.code) else {
+    let answer = try await link.post(target, body, headers: authorization.map { [("authorization", $0)] } ?? [])
+    guard answer.isSuccess else {
       // The gateway's own words are text from outside; only its code is taken.
-      let code = (try? JSONDecoder().decode(Refusal.self, from: data))?.error.code ?? ""
-      throw ClientError(.actionRefused, Self.reasons[code] ?? "the gateway refused with status \(response.status.code)")
+      let code = (try? JSONDecoder().decode(Refusal.self, from: answer.body))?.error.code ?? ""
+      throw ClientError(.actionRefused, Self.reasons[code] ?? "the gateway refused with status \(answer.status)")
     }
-    return data
+    return answer.body
   }
 
   private static let reasons = [

@@ -37,7 +37,7 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case .revoked: "the grant was revoked"
     case .expired: "the grant is over"
     case .suspended: "the reader, the grantor or the custodian itself is suspended"
-    case .loginNeeded: "it asks for a login through the gateway's pages"
+    case .loginNeeded: "it asks for a login at a gateway"
     case .postureNeeded: "it asks for a device that the gateway has found healthy"
     case .erased: "the record was erased"
     case .releasedAlready: "it has released for this access before"

@@ -37,7 +37,9 @@ struct Aureole: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Health", subcommands: [PostureCommand.self, AgentCommand.self, DoctorCommand.self, BackupCommand.self]),
-      CommandGroup(name: "More", subcommands: [AccountCommand.self, ChangePassphrase.self, ExitCodes.self]),
+      CommandGroup(
+        name: "Gateway account", subcommands: [AccountCommand.self, Login.self, Logout.self, Sessions.self]),
+      CommandGroup(name: "More", subcommands: [ChangePassphrase.self, ExitCodes.self]),
     ])
 
   static func main() async {

@@ -51,9 +51,9 @@ struct LoginDemandTests {
     #expect(shown.contains("block, at most 12 hours ago (encryption, updates)"))
 
     let refused = try await town.run(.clinician, ["access", String(record.hex.prefix(12)), "--json"])
-    #expect(refused.status == 4)
+    #expect(refused.status == 11)
     #expect(refused.error.contains(#""code":"loginNeeded""#))
-    #expect(refused.error.contains("ask for a login through the gateway's pages"))
+    #expect(refused.error.contains("you are not logged in: aureole login URL"))
 
     // Another policy keeps the demands unless it says otherwise.
     try await approve(propose + ["--staleness", "11"], circle)

@@ -77,7 +77,7 @@ struct LoginHeaderTests {
       }
       #expect(error?.code == .tooFewShares)
       #expect(error?.refusal == .loginNeeded)
-      #expect(error?.detail.contains("it asks for a login through the gateway's pages") == true)
+      #expect(error?.detail.contains("it asks for a login at a gateway") == true)
     }
   }
 

@@ -14,8 +14,9 @@ package struct CustodySource: Sendable {
 
   /// How long to wait for shares, in seconds.
   package var patience = HaloClient.patience
-  /// Whether the transport goes through a gateway that asserts the member's login to custodians.
-  package var assertsLogins = false
+  /// Finds the way of demands for shares where the policy asks for a login, by the member's role: through a gateway that
+  /// asserts the login to custodians. Throws what the member lacks, before anything is signed. Nil where no login can be had.
+  package var releasing: (@Sendable (PolicyDocument, Role) async throws -> ReleaseWay)?
 
   /// Joins the two.
   package init(
@@ -27,6 +28,19 @@ package struct CustodySource: Sendable {
   }
 }
 
+/// What carries demands for shares to custodians, and what the member is to be told.
+package struct ReleaseWay: Sendable {
+  let transport: any CustodianTransport
+  /// What is wrong and does not keep anybody from going on.
+  let warnings: [String]
+
+  /// Joins the two.
+  package init(transport: any CustodianTransport, warnings: [String] = []) {
+    self.transport = transport
+    self.warnings = warnings
+  }
+}
+
 /// The custodians of the present epoch and the way to them.
 struct Custodians: Sendable {
   let document: PolicyDocument
@@ -34,8 +48,6 @@ struct Custodians: Sendable {
   let halo: HaloClient
   /// How long to wait for shares, in seconds.
   let patience: Double
-  /// Whether requests reach them with a gateway's assertion of the member's login.
-  let assertsLogins: Bool
   /// Every custodian that may hold something, those of the epoch first, with the keys that the ledger has of them.
   let known: [KnownCustodian]
 
@@ -64,8 +76,7 @@ extension MemberClient {
     let halo = HaloClient(
       try await source.transport(document), ledger: network.ledger, keys: keys, clock: LedgerClock.system.now)
     return Custodians(
-      document: document, epoch: state.epoch, halo: halo, patience: source.patience,
-      assertsLogins: source.assertsLogins, known: known)
+      document: document, epoch: state.epoch, halo: halo, patience: source.patience, known: known)
   }
 
   /// The document that the terms name.

@@ -18,18 +18,13 @@ struct OpenedAccess: Sendable {
 extension MemberClient {
   /// Signs `access`, has the custodians release the data key, and finds the record at them.
   ///
-  /// - Throws: `loginNeeded` before anything is signed, where custodians would only refuse; `accessRefused` when the
-  ///   ledger ruled it unlawful, which it records.
+  /// - Throws: `loginNeeded`, `secondFactorNeeded`, `postureNeeded`, `suspended` before anything is signed, where custodians
+  ///   would only refuse; `accessRefused` when the ledger ruled it unlawful, which it records.
   func release(
     of record: State.Record, under reference: Word, in state: State, from custodians: Custodians,
     waitingForAll: Bool = false
   ) async throws -> OpenedAccess {
-    guard custodians.document.login == nil || custodians.assertsLogins else {
-      throw ClientError(
-        .loginNeeded,
-        "this ledger's custodians ask for a login through the gateway's pages: open the record there (nothing was signed)"
-      )
-    }
+    let way = try await releasing(from: custodians, in: state)
     let anchor = record.words(on: network.ledger)
     let terms = state.grants[reference]?.terms
     let statement = Conditions(
@@ -47,9 +42,14 @@ extension MemberClient {
     let subject = ReleaseSubject(
       ledger: network.ledger, record: anchor.record, keyCommitment: anchor.keyCommitment, reference: reference,
       access: receipt.digest, reader: keys.member, dealerKeys: Self.dealerKeys(of: record, in: state))
-    let released = try await custodians.halo.release(
-      subject, demand: demand, from: custodians.known, threshold: custodians.document.threshold,
-      within: custodians.patience, waitingForAll: waitingForAll)
+    let released: ReleasedKey
+    do {
+      released = try await way.release(
+        subject, demand: demand, from: custodians.known, threshold: custodians.document.threshold,
+        within: custodians.patience, waitingForAll: waitingForAll)
+    } catch let error as HaloClientError where custodians.document.login != nil {
+      throw Self.advised(error)
+    }
     try await ahead.durable()
     var envelope = released.blocks[CID(digest: anchor.envelopeDigest)]
     if envelope == nil { envelope = try await self.envelope(of: anchor, access: receipt.digest, from: custodians) }
@@ -60,6 +60,33 @@ extension MemberClient {
       having: released.blocks)
     return OpenedAccess(
       access: receipt.digest, envelope: anchor.envelopeDigest, released: released, place: place)
+  }
+
+  /// What carries the demand for shares: straight to custodians, or through the gateway where they ask for a login.
+  private func releasing(from custodians: Custodians, in state: State) async throws -> HaloClient {
+    guard custodians.document.login != nil else { return custodians.halo }
+    guard let find = custodySource?.releasing else {
+      throw ClientError(
+        .loginNeeded, "this ledger's custodians ask for a login, and there is no way to a gateway from here")
+    }
+    let way = try await find(custodians.document, state.members[keys.member]?.role ?? profile.role)
+    for warning in way.warnings { notice(warning) }
+    return HaloClient(way.transport, ledger: network.ledger, keys: keys, clock: LedgerClock.system.now)
+  }
+
+  /// What custodians refused for the login, with what to do next: a session may end, and a policy change, between a look at
+  /// them and the demand.
+  private static func advised(_ error: HaloClientError) -> any Error {
+    switch error.refusal {
+    case .loginNeeded:
+      ClientError(
+        .loginNeeded,
+        "\(error.detail). The login is over, or its second factor too long ago: aureole login, or aureole login --step-up"
+      )
+    case .postureNeeded:
+      ClientError(.postureNeeded, "\(error.detail). aureole posture shows what to mend")
+    default: error
+    }
   }
 
   /// The keys of those who may have shared a record's data key out: its sender, then its owner.

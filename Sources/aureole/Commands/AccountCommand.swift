@@ -16,12 +16,20 @@ struct AccountCommand: AsyncParsableCommand {
   var gateway: String
   @Option(name: .long, help: "What to log in as: 3 to 64 of a-z, 0-9, full stop, _, @ and -.")
   var name: String
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Certificates in PEM to trust there, such as the gateway's own; compare its fingerprint first.",
+      valueName: "file"))
+  var ca: String?
 
   func run() async throws {
     let passphrase = try home.passphrase()
     let client = try await MemberClient.open(home.place, passphrase: passphrase)
     do {
-      let account = try WebAccount(of: client, at: gateway, passphrase: passphrase)
+      let certificates = ca.map(Path.full)
+      let account = try WebAccount(
+        of: client, at: gateway, trusting: try CertificateFile.read(certificates), passphrase: passphrase)
       let first = try PassphrasePrompt.ask("Password for the pages (at least 10 characters): ")
       guard try PassphrasePrompt.ask("Once more: ") == first else {
         throw ClientError(.notConfirmed, "the two passwords differ: nothing was done")
@@ -35,7 +43,8 @@ struct AccountCommand: AsyncParsableCommand {
       Console.printLine("\nWrite these down and keep them where you keep documents. They are not shown again.")
       Console.printLine("  recovery key    \(Console.bold(recoveryKey))")
       Console.printLine("  recovery codes  \(codes.joined(separator: "  "))")
-      Console.printLine("\nYou can log in at \(gateway) as \(name).")
+      try LoginPlace(url: gateway, account: name, certificates: certificates).remember(in: home.place)
+      Console.printLine("\nYou can log in at \(gateway) as \(name); on the command line by aureole login.")
       await client.close()
     } catch {
       await client.close()

@@ -42,11 +42,13 @@ extension Failure {
 
   private static func status(of code: ClientError.Code) -> ExitStatus {
     switch code {
-    case .homeRefused, .homeTaken: .locked
+    case .homeRefused, .homeTaken, .accountRefused: .locked
     case .networkRefused, .fileRefused, .imageRefused, .guardiansRefused: .badInput
     case .otherPatient, .notConfirmed: .notConfirmed
     case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound
-    case .actionRefused, .accessRefused, .viewOnly, .loginNeeded, .deliveryOver: .refused
+    case .actionRefused, .accessRefused, .viewOnly, .suspended, .deliveryOver: .refused
+    case .loginNeeded, .secondFactorNeeded: .loginNeeded
+    case .postureNeeded: .unhealthy
     case .ledgerUnreachable: .unreachable
     case .ledgerRefused, .directoryRefused, .recordRefused: .notVerified
     case .storageRefused, .custodiansMissing: .storageIncomplete
@@ -56,9 +58,10 @@ extension Failure {
   /// Where every custodian that said why gave a reason of the rules, it is the rules that refuse.
   private static func status(of error: HaloClientError) -> ExitStatus {
     switch error.refusal {
-    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .loginNeeded, .postureNeeded, .erased,
-      .releasedAlready, .wrongKey:
+    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .erased, .releasedAlready, .wrongKey:
       return .refused
+    case .loginNeeded: return .loginNeeded
+    case .postureNeeded: return .unhealthy
     case .forked: return .notVerified
     case .stale, .noShare, .busy, nil: break
     }

@@ -56,7 +56,11 @@ struct HomeOptions: ParsableArguments {
   }
 
   /// Opens the home's member for work.
-  func client() async throws -> MemberClient { try await MemberClient.open(place, passphrase: try passphrase()) }
+  func client() async throws -> MemberClient {
+    var client = try await MemberClient.open(place, passphrase: try passphrase())
+    client.notice = { Console.printError("\(Console.red("warning")) \($0)") }
+    return client
+  }
 }
 
 /// Whether the result is printed for scripts.

@@ -6,13 +6,18 @@ internal import Glibc
 enum PassphrasePrompt {
   private static let mostBytes = 4096
 
-  /// Asks on the controlling terminal; throws when there is none.
-  static func ask(_ question: String) throws -> String {
+  private static let usualWay = "no terminal to ask for the passphrase on: use --passphrase-file or --passphrase-fd"
+
+  /// Asks on the controlling terminal; throws when there is none, in the words given.
+  ///
+  /// - Parameter isShown: whether what is typed is seen, as what works once may be.
+  static func ask(
+    _ question: String, isShown: Bool = false, otherwise: String = usualWay
+  ) throws -> String {
     // The path is a constant, passed as a C string for the length of the call.
     let terminal = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
     guard terminal >= 0 else {
-      throw ClientError(
-        .homeRefused, "no terminal to ask for the passphrase on: use --passphrase-file or --passphrase-fd")
+      throw ClientError(.homeRefused, otherwise)
     }
     defer { close(terminal) }
     var before = termios()
@@ -20,13 +25,13 @@ enum PassphrasePrompt {
       throw ClientError(.homeRefused, "the terminal cannot be set to hide the passphrase")
     }
     var hidden = before
-    hidden.c_lflag &= ~tcflag_t(ECHO)
+    if !isShown { hidden.c_lflag &= ~tcflag_t(ECHO) }
     guard unsafe tcsetattr(terminal, TCSAFLUSH, &hidden) == 0 else {
       throw ClientError(.homeRefused, "the terminal cannot be set to hide the passphrase")
     }
     defer {
       unsafe tcsetattr(terminal, TCSAFLUSH, &before)
-      say("\n", terminal)
+      if !isShown { say("\n", terminal) }
     }
     say(question, terminal)
     return String(decoding: firstLine(try read(terminal, untilLineEnd: true)), as: UTF8.self)

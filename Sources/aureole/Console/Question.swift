@@ -5,9 +5,12 @@ internal import Glibc
 /// Asks a person for a value on the terminal.
 enum Question {
   /// Asks until there is an answer; an empty one takes the default. Throws when there is no terminal.
-  static func ask(_ question: String, otherwise: String? = nil) throws -> String {
+  ///
+  /// - Parameter option: what gives the value where there is no terminal.
+  static func ask(_ question: String, otherwise: String? = nil, instead option: String? = nil) throws -> String {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
-      throw ValidationError("there is no terminal to ask on: give --name, and the other options as needed")
+      throw ValidationError(
+        "there is no terminal to ask on: give \(option ?? "--name, and the other options as needed")")
     }
     while true {
       Console.printError(question + (otherwise.map { " [\($0)]" } ?? "") + ": ", endingLine: false)
