@@ -33,7 +33,8 @@ public struct SelfSignedCertificate: Sendable {
         signatureAlgorithm: .ecdsaWithSHA256,
         extensions: try Certificate.Extensions {
           Critical(BasicConstraints.notCertificateAuthority)
-          Critical(KeyUsage(digitalSignature: true))
+          // No key usage: with one that lacks the signing of certificates, BoringSSL would not take the certificate as its
+          // own issuer, so a program could not be told to trust just it.
           try ExtendedKeyUsage([.serverAuth])
           SubjectAlternativeNames(names.map(\.generalName))
           SubjectKeyIdentifier(hash: publicKey)

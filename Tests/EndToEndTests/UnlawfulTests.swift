@@ -47,7 +47,7 @@ extension InACircle {
       #expect(ruled.filter { $0["record"]?.text == record.hex && $0["kind"] == .string("unlawfulAccess") }.count == 3)
 
       // Out everywhere: with a grant of their own, with a request, at every custodian.
-      try await town.refusal(["access", own.hex], of: .colleague, status: 4, code: "accessRefused")
+      try await town.refusal(["access", own.hex], of: .colleague, status: 4, code: "suspended")
       let asking = ["request", "Ada Marlow", "--why", "again"]
       try await town.refusal(asking, of: .colleague, status: 4, code: "actionRefused")
 
@@ -55,7 +55,7 @@ extension InACircle {
         .authority, ["reinstate", Person.colleague.name, "--reason", "cleared", "--json"]
       ).json()
       #expect(proposed["outcome"] == .string("pending"))
-      try await town.refusal(["access", own.hex], of: .colleague, status: 4, code: "accessRefused")
+      try await town.refusal(["access", own.hex], of: .colleague, status: 4, code: "suspended")
       let digest = try #require(proposed["digest"]?.text)
       let approved = try await town.run(.second, ["approve", digest, "--json"]).json()
       #expect(approved["outcome"] == .string("accepted"))

@@ -32,7 +32,7 @@ extension MemberClient {
   /// The one that the digits begin and, where it is given, the reference. Where both are named in full the ledger is left
   /// to rule, which records what is unlawful.
   ///
-  /// - Throws: `recordNotFound`, `accessRefused` when no live grant covers the record; nothing is signed then.
+  /// - Throws: `recordNotFound`, `suspended`, `accessRefused` when no live grant covers the record; nothing is signed then.
   func accessible(_ digits: String, under reference: String?, in state: State) throws -> AccessibleRecord {
     let digits = digits.lowercased()
     guard (8...64).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit) else {
@@ -55,10 +55,17 @@ extension MemberClient {
       (left.mode.rawValue, left.until) < (right.mode.rawValue, right.until)
     }
     guard let best else {
+      try requireStanding(in: state)
       throw ClientError(
         .accessRefused, "no live grant lets you open a record that begins with \(digits): nothing was signed")
     }
     return best
+  }
+
+  /// Throws `suspended` where the authority has suspended this member: then nothing is granted, and that is why.
+  func requireStanding(in state: State) throws(ClientError) {
+    guard state.members[keys.member]?.isInGoodStanding == false else { return }
+    throw ClientError.suspendedMember
   }
 
   private func named(_ digits: String, _ reference: String?, in state: State) throws -> AccessibleRecord? {

@@ -65,6 +65,7 @@ extension MemberClient {
   /// What carries the demand for shares: straight to custodians, or through the gateway where they ask for a login.
   private func releasing(from custodians: Custodians, in state: State) async throws -> HaloClient {
     guard custodians.document.login != nil else { return custodians.halo }
+    try requireStanding(in: state)
     guard let find = custodySource?.releasing else {
       throw ClientError(
         .loginNeeded, "this ledger's custodians ask for a login, and there is no way to a gateway from here")

@@ -57,8 +57,8 @@ final class GatewayLink: Sendable {
   ) async throws(ClientError) -> Answer {
     var request = HTTPClientRequest(url: origin.text + target)
     request.method = HTTPMethod(rawValue: method)
-    request.headers.add(name: "user-agent", value: Self.name)
-    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    request.headers.add(name: "user-agent", value: "aureole")
+    for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
     if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
     do {
       let response = try await client.execute(
@@ -85,7 +85,4 @@ final class GatewayLink: Sendable {
   ) async throws(ClientError) -> Answer {
     try await call("POST", target, json, headers: headers + [("content-type", "application/json")])
   }
-
-  /// What the list of sessions shows of this program.
-  private static let name = "aureole/0.1 (command line)"
 }

@@ -30,7 +30,7 @@ extension GatewayLogin {
     if known.verdict == "pass", Self.age(of: known.at, clock.now()) + Self.postureMargin < demands.postureAge {
       return []
     }
-    let (isPass, results) = try await reportPosture()
+    let (isPass, results) = try await reportPosture(on: demands.checks)
     guard !isPass else { return [] }
     let faults = Self.faults(results, demands.checks)
     guard demands.posture == .block else { return faults }
@@ -53,11 +53,12 @@ extension GatewayLogin {
     return faults.isEmpty ? ["the gateway did not take the report for one that passes"] : faults
   }
 
-  /// Looks at the computer, and has the gateway rule on it.
-  private func reportPosture() async throws -> (isPass: Bool, results: [CheckResult]) {
+  /// Looks at what the policy asks for and no more, and has the gateway rule on it.
+  private func reportPosture(on checks: [String]) async throws -> (isPass: Bool, results: [CheckResult]) {
     let key = try AgentKey(makingIn: files.home.path)
     let machine = machine()
-    let results = try await NIOThreadPool.singleton.runIfActive { DeviceChecks(machine).results() }
+    let names = checks.compactMap { CheckName(rawValue: $0) }
+    let results = try await NIOThreadPool.singleton.runIfActive { DeviceChecks(machine).results(of: names) }
     var isVouched = false
     for _ in 0..<3 {
       // Only now, since a session has one nonce and another command may ask for one at the same time.

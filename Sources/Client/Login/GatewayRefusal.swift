@@ -36,7 +36,7 @@ struct GatewayRefusal: Error {
         "the login at \(url) is over (after 8 hours, or 30 minutes in which nothing was asked) or was ended: aureole login"
       )
     case .suspended:
-      ClientError(.suspended, "the authority has suspended you, and every login of yours has ended: ask the authority")
+      .suspendedMember
     case .secondFactorNeeded:
       ClientError(.secondFactorNeeded, "the second factor was shown too long ago: aureole login --step-up")
     case .postureNeeded:
@@ -51,7 +51,7 @@ struct GatewayRefusal: Error {
     switch code {
     case .notAuthenticated:
       ClientError(.accountRefused, "account, password or code are not right, or the code was used before")
-    case .suspended: ClientError(.suspended, "the authority has suspended you: ask the authority")
+    case .suspended: .suspendedMember
     case .stale: ClientError(.actionRefused, "this computer's clock is not the gateway's\(difference): set it right")
     case .tooMany: ClientError(.actionRefused, "too many tries: wait a minute")
     case .notAllowed: ClientError(.actionRefused, "the gateway does not allow this: is this member enrolled?")
@@ -77,4 +77,10 @@ struct GatewayRefusal: Error {
     let now = UInt64(max(0, Date().timeIntervalSince1970))
     return now > time ? ", but \(now - time) seconds ahead" : ", but \(time - now) seconds behind"
   }
+}
+
+extension ClientError {
+  /// Why nothing opens for a member in no good standing.
+  static let suspendedMember = ClientError(
+    .suspended, "the authority has suspended you: nothing opens, and no login works; ask the authority")
 }

@@ -101,24 +101,24 @@ extension MemberClient {
     let (deviceKey, now) = (try SigningKey(), clock.now())
     let proof = try deviceKey.sign(
       GatewayProofs.login(ledger: network.ledger, account: place.account, authKey: keys.authentication, time: now))
+    let body = Login(
+      account: place.account, authKey: keys.authentication.hex, code: code, deviceKey: deviceKey.verifyingKey,
+      time: now,
+      proof: proof.bytes.hex)
     let begun: Begun = try Self.read(
       try await link.post(
-        "/v1/login",
-        CanonicalJSON.bytes(
-          of: Login(
-            account: place.account, authKey: keys.authentication.hex, code: code, deviceKey: deviceKey.verifyingKey,
-            time: now, proof: proof.bytes.hex))))
-    let login = KeptLogin(
+        "/v1/login", CanonicalJSON.bytes(of: body), headers: [("user-agent", Self.deviceName(login.machine().host))]))
+    let made = KeptLogin(
       place: KeptLogin.Place(
         url: link.origin.text, gateway: gateway.member, account: place.account, loginAt: now,
         expiresAt: begun.expiresAt, certificates: gateway.certificates),
       identifier: try KeyringSecret(begun.session.bytes), deviceKey: deviceKey)
     guard begun.member == self.keys.member else {
-      await Self.end(login, at: link, on: network.ledger, now)
+      await Self.end(made, at: link, on: network.ledger, now)
       throw ClientError(
         .accountRefused, "the account is another member's than this home's; its session was ended at once")
     }
-    return try await keep(login, at: gateway, as: place)
+    return try await keep(made, at: gateway, as: place)
   }
 
   private func keep(_ login: KeptLogin, at gateway: Gateway, as place: LoginPlace) async throws -> LoginReport {
@@ -140,6 +140,12 @@ extension MemberClient {
     return LoginReport(
       place: place, expiresAt: login.place.expiresAt, warnings: warnings,
       isBlocked: !warnings.isEmpty && gateway.demands.posture == .block)
+  }
+
+  /// What the list of sessions shows of this program: which computer it runs on.
+  private static func deviceName(_ host: String) -> String {
+    "aureole on "
+      + String(host.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") }.prefix(64))
   }
 
   /// Ends a session that is not kept; as well as it goes.
