@@ -64,13 +64,21 @@ extension MemberClient {
 
   /// What carries the demand for shares: straight to custodians, or through the gateway where they ask for a login.
   private func releasing(from custodians: Custodians, in state: State) async throws -> HaloClient {
-    guard custodians.document.login != nil else { return custodians.halo }
+    guard let demands = custodians.document.login else { return custodians.halo }
     try requireStanding(in: state)
     guard let find = custodySource?.releasing else {
       throw ClientError(
         .loginNeeded, "this ledger's custodians ask for a login, and there is no way to a gateway from here")
     }
-    let way = try await find(custodians.document, state.members[keys.member]?.role ?? profile.role)
+    let way: ReleaseWay
+    do {
+      way = try await find(custodians.document, state.members[keys.member]?.role ?? profile.role)
+    } catch let error as ClientError where error.code == .loginNeeded && LoginPlace.remembered(in: home) == nil {
+      // No address is known here; the directory knows at least what the gateways are called.
+      let names = await names(of: Set(demands.gateways), in: state)
+      let known = demands.gateways.map { names[$0] ?? $0.hex }.joined(separator: " or ")
+      throw ClientError(.loginNeeded, "you are not logged in: aureole login URL, with the address of \(known)")
+    }
     for warning in way.warnings { notice(warning) }
     return HaloClient(way.transport, ledger: network.ledger, keys: keys, clock: LedgerClock.system.now)
   }

@@ -11,7 +11,7 @@ internal import Posture
 public actor GatewayLogin {
   private static let reservationLife: Duration = .seconds(5)
 
-  let files: LoginFiles
+  nonisolated let files: LoginFiles
   let clock: LedgerClock
   /// The computer whose health is looked at; tests make one up.
   let machine: @Sendable () -> Machine
