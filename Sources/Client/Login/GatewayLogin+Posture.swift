@@ -21,6 +21,8 @@ extension GatewayLogin {
 
   /// How long before the policy's age is over a look at the computer is renewed, so that it holds until custodians see it.
   private static let postureMargin: UInt64 = 10
+  /// How long a warning stands before the computer is looked at again, in seconds.
+  private static let warningLife: UInt64 = 60
 
   /// Sees to it that the gateway knows this computer to be healthy, as far as the policy asks for it.
   ///
@@ -30,10 +32,16 @@ extension GatewayLogin {
     if known.verdict == "pass", Self.age(of: known.at, clock.now()) + Self.postureMargin < demands.postureAge {
       return []
     }
+    if demands.posture == .warn, let warned, warned.checks == demands.checks, clock.now() < warned.until {
+      return warned.faults
+    }
     let (isPass, results) = try await reportPosture(on: demands.checks)
     guard !isPass else { return [] }
     let faults = Self.faults(results, demands.checks)
-    guard demands.posture == .block else { return faults }
+    guard demands.posture == .block else {
+      warned = (demands.checks, faults, clock.now() + Self.warningLife)
+      return faults
+    }
     throw ClientError(
       .postureNeeded,
       "the policy asks for a healthy computer, and this one has not passed: \(faults.joined(separator: "; "))")

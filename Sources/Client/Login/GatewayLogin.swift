@@ -16,6 +16,8 @@ public actor GatewayLogin {
   /// The computer whose health is looked at; tests make one up.
   let machine: @Sendable () -> Machine
   private var reserved: (session: Word, rest: Range<UInt64>, until: ContinuousClock.Instant)?
+  /// What a policy that only warns was told of this computer, so that a busy program does not look again for each record.
+  var warned: (checks: [String], faults: [String], until: UInt64)?
   private var link: (origin: Origin, certificates: String?, link: GatewayLink)?
 
   /// Opens what a home keeps, without its replica: for what is asked of the gateway alone.
