@@ -75,7 +75,7 @@ class Terminal:
         return error["message"]
 
     def code(self) -> str:
-        """A file with six digits that work: the gateway forgets which were used, so that nobody waits for the next ones."""
+        """A file with six digits that work: the gateway forgets which were used, so that nobody waits for others."""
         with closing(sqlite3.connect(self.town.folder / "gateway" / "gateway.sqlite", timeout=20)) as file, file:
             file.execute("UPDATE accounts SET lastStep = 0")
         path = self.town.folder / "code"

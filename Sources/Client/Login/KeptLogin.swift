@@ -37,8 +37,19 @@ struct KeptLogin: Sendable {
 
   /// Encrypts for one member of one ledger.
   func sealed(for keys: MemberKeys, on ledger: Word) throws(ClientError) -> [UInt8] {
-    var plain = identifier.bytes + deviceKey.secretBytes + CanonicalJSON.bytes(of: place)
-    defer { plain.wipe() }
+    var (name, scalar) = (identifier.bytes, deviceKey.secretBytes)
+    let json = CanonicalJSON.bytes(of: place)
+    var plain = [UInt8]()
+    // Room for all of it, so that growing leaves no copy behind in freed memory.
+    plain.reserveCapacity(name.count + scalar.count + json.count)
+    plain += name
+    plain += scalar
+    plain += json
+    defer {
+      name.wipe()
+      scalar.wipe()
+      plain.wipe()
+    }
     guard
       let box = try? AES.GCM.seal(
         plain, using: Self.key(of: keys, on: ledger), authenticating: Self.bound(keys, ledger)),
