@@ -73,6 +73,7 @@ let package = Package(
     piece("Shards", [crypto, "Identity", "CISAL"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     piece("Imaging", ["CZlib"]),
+    piece("Balance", []),
     .systemLibrary(name: "CLinux"),
     piece("Monitoring", [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle]),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
@@ -240,5 +241,6 @@ let package = Package(
     tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
+    tests("Balance", [], excluding: ["Support/balance_reference.py"]),
   ]
 )
