@@ -39,30 +39,37 @@ extension MemberClient {
     _ plan: SendPlan, to recipient: DirectoryEntry, kind: RecordKind? = nil, measuredAt: UInt64? = nil,
     progress: (@Sendable (UInt64, UInt64) -> Void)? = nil, delivering: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> SendReceipt {
+    try await send(
+      plan.files.map(\.source), of: plan.byteCount, to: recipient,
+      kind: kind ?? (plan.hasImages ? .imaging : .document),
+      measuredAt: measuredAt, answering: .zero, progress, delivering)
+  }
+
+  /// Seals items as one record, as above; the anchor names the grant that it answers, or zero.
+  func send(
+    _ items: [ItemSource], of byteCount: UInt64, to recipient: DirectoryEntry, kind: RecordKind, measuredAt: UInt64?,
+    answering reference: Word, _ progress: (@Sendable (UInt64, UInt64) -> Void)?,
+    _ delivering: (@Sendable (UInt64, UInt64) -> Void)?
+  ) async throws -> SendReceipt {
     // Asked before anything is sealed, so that nobody waits for a refusal that could be foreseen.
     try await checkMaySend(to: recipient.member)
     try await checkCertificate(of: recipient)
-    let kind = kind ?? (plan.hasImages ? .imaging : .document)
     let now = UInt64(Date().timeIntervalSince1970)
     let state = await replica.state
+    let description = RecordDescription(kind: UInt64(kind.rawValue), measuredAt: measuredAt ?? now, createdAt: now)
     if let custodians = try await custodians(in: state) {
       let (delivery, folder) = try await seal(
-        plan.files.map(\.source), of: plan.byteCount,
-        as: RecordDescription(kind: UInt64(kind.rawValue), measuredAt: measuredAt ?? now, createdAt: now),
-        kind: kind, to: recipient.keys, for: custodians, in: state, progress)
+        items, of: byteCount, as: description, kind: kind, to: recipient.keys, answering: reference, for: custodians,
+        in: state, progress)
       return try await deliver(delivery, from: folder, progress: delivering)
     }
     let sealer = try RecordSealer(
       ledger: network.ledger, sender: keys.member, signer: keys.signing, owner: recipient.member,
       recipient: recipient.keys.sealingKey, stores: try wholeStores(), dataShards: network.storage.dataShards)
-    let total = plan.byteCount
-    let sealed = try await sealer.seal(
-      plan.files.map(\.source),
-      as: RecordDescription(kind: UInt64(kind.rawValue), measuredAt: measuredAt ?? now, createdAt: now),
-      progress: Self.counting(progress, of: total))
+    let sealed = try await sealer.seal(items, as: description, progress: Self.counting(progress, of: byteCount))
     let anchor = Action.Anchor(
       record: sealed.anchor.record, owner: recipient.member, kind: kind, envelope: sealed.anchor.envelopeDigest,
-      keyCommitment: sealed.anchor.keyCommitment, measuredAt: measuredAt ?? now)
+      keyCommitment: sealed.anchor.keyCommitment, measuredAt: measuredAt ?? now, reference: reference)
     do {
       let receipt = try await submit(.anchor(anchor))
       return SendReceipt(record: anchor.record, position: receipt.position ?? 0, time: receipt.time)
@@ -87,7 +94,8 @@ extension MemberClient {
       throw ClientError(.actionRefused, "you are not enrolled yet: hand \(home.joinRequest) to the authority")
     }
     guard sender.isInGoodStanding else { throw ClientError(.actionRefused, "you are suspended") }
-    guard sender.role == .technologist || (sender.role == .patient && owner == keys.member) else {
+    let measuresForThem = sender.role == .patient && owner == keys.member || sender.owner == owner
+    guard sender.role == .technologist || measuresForThem else {
       throw ClientError(.actionRefused, "a \(sender.role.name) does not send to this member")
     }
     guard state.members[owner]?.role == .patient else {

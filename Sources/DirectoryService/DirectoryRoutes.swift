@@ -57,10 +57,15 @@ public struct DirectoryRoutes: Sendable {
     guard let query = try? JSONDecoder().decode(DirectoryQuery.self, from: Data(caller.body)), query.isSound else {
       throw DirectoryError(.badRequest, "the body is an object with a text of at most 800 bytes, or at most 50 members")
     }
-    // Patients and devices see those who serve them, and themselves; never other patients.
+    // Patients and devices see those who serve them, and themselves; never other patients. A device sees its owner too, for
+    // whom it seals, and an owner the devices that they ask for by identifier.
     let seesPatients = [.authority, .technologist, .clinician].contains(caller.standing.role)
-    let found = try await store.search(query) { entry in
-      seesPatients || entry.member == caller.member || (entry.role != .patient && entry.role != .device)
+    var own = Set([caller.member, caller.standing.owner].compactMap { $0 })
+    for member in query.members ?? [] where await authentication.lookUp(member)?.owner == caller.member {
+      own.insert(member)
+    }
+    let found = try await store.search(query) { [own] entry in
+      seesPatients || own.contains(entry.member) || (entry.role != .patient && entry.role != .device)
     }
     return try Answer.json(found.map { Data($0).base64EncodedString() })
   }

@@ -126,6 +126,18 @@ struct DirectoryServiceTests {
     }
   }
 
+  @Test func `a device sees its owner and no other patient, and its owner alone of the patients sees it`() async throws
+  {
+    try await run { service async throws in
+      for name in ["Ada", "Ben", "Tom", "Watch"] { #expect(try await service.publish(people.signed(name)) == 201) }
+      let all = try ["Ada", "Ben", "Tom", "Watch"].map { try people.member($0).member }
+      #expect(try await service.lookUp(all, as: "Watch") == ["Ada", "Tom", "Watch"])
+      #expect(try await service.search("", as: "Watch") == ["Ada", "Tom", "Watch"])
+      #expect(try await service.lookUp(all, as: "Ada") == ["Ada", "Tom", "Watch"])
+      #expect(try await service.lookUp(all, as: "Ben") == ["Ben", "Tom"])
+    }
+  }
+
   @Test func `entries survive a restart, and the latest of a member counts`() async throws {
     try await run { service async throws in
       #expect(try await service.publish(people.signed("Ada", at: Service.now)) == 201)

@@ -16,7 +16,8 @@ struct Service: Sendable {
   let port: Int
   let people: People
 
-  /// Everybody a test needs, with keys. Patients are Ada and Ben, staff are Tom and Clara; Sue is suspended.
+  /// Everybody a test needs, with keys. Patients are Ada and Ben, staff are Tom and Clara; Sue is suspended; Watch is a
+  /// device of Ada's.
   struct People: Sendable {
     let genesis: Genesis
     let issuer: CertificateAuthority
@@ -45,6 +46,14 @@ struct Service: Sendable {
         try act(.enrol(.init(role: role, keys: new.newKeys, identityCommitment: .zero)), &state)
       }
       if let sue = keys["Sue"] { try act(.suspend(sue.member, reason: Word(1)), &state) }
+      if let ada = keys["Ada"] {
+        let watch = try MemberKeys()
+        keys["Watch"] = watch
+        let body = Action.Body.enrol(.init(role: .device, keys: watch.newKeys, identityCommitment: .zero))
+        let action = Action(ledger: state.ledger, actor: ada.member, sequence: 1, body: body)
+        let verified = try action.signed(by: ada.signing).verified(with: ada.signing.verifyingKey)
+        #expect(state.apply(try #require(verified), at: 2) == .accepted)
+      }
       self.keys = keys
       self.state = state
       issuer = try CertificateAuthority(

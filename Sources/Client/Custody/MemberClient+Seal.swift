@@ -11,7 +11,7 @@ extension MemberClient {
   /// returns, nothing but the custodians' own keys, or the owner's, gives the data key back.
   func seal(
     _ sources: [ItemSource], of byteCount: UInt64, as description: RecordDescription, kind: RecordKind,
-    to recipient: MemberPublicKeys, named record: Word = .random(),
+    to recipient: MemberPublicKeys, named record: Word = .random(), answering reference: Word = .zero,
     for custodians: Custodians, in state: State, _ progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws -> (Delivery, OutboxFolder) {
     let dealer = try await dealer(among: custodians, in: state)
@@ -38,7 +38,7 @@ extension MemberClient {
       let delivery = Delivery(
         ledger: network.ledger, record: sealed.anchor.record, owner: recipient.member, kind: kind,
         envelope: sealed.anchor.envelopeDigest, keyCommitment: sealed.anchor.keyCommitment,
-        measuredAt: description.measuredAt, reference: .zero, epoch: custodians.epoch,
+        measuredAt: description.measuredAt, reference: reference, epoch: custodians.epoch,
         blockSize: sealed.manifest.layout.blockSize, confirmations: custodians.document.confirmations,
         custodians: members)
       try folder.write(delivery)
