@@ -154,7 +154,7 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
-        "Doctor", "Backup", argumentParser, httpClient, logging, nioCore, unixSignals,
+        "Doctor", "Backup", "Balance", argumentParser, httpClient, logging, nioCore, unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",

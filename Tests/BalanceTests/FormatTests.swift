@@ -61,7 +61,8 @@ struct FormatTests {
     func point(_ time: UInt64, _ eyes: Eyes, _ amplitude: Double) throws -> BalanceComparison.Point {
       var sway = SyntheticSway()
       (sway.amplitudeAP, sway.amplitudeML) = (amplitude, amplitude)
-      return .init(time: time, eyes: eyes, indices: SwayIndices(try sway.truth()))
+      (sway.details.measuredAt, sway.details.eyes) = (time, eyes)
+      return try #require(BalanceComparison.Point(BalanceMeasurement(try sway.recording())))
     }
     let comparison = BalanceComparison([
       try point(1_000_000, .closed, 9), try point(0, .open, 2), try point(999_000, .open, 6),
@@ -71,9 +72,47 @@ struct FormatTests {
     // The last has no eyes open within an hour.
     #expect(comparison.quotients.count == 1)
     let quotient = try #require(comparison.quotients.first)
-    #expect(abs((quotient[.meanVelocity] ?? 0) - 1.5) < 1e-9)
-    #expect(abs((quotient[.ellipseArea] ?? 0) - 2.25) < 1e-9)
+    #expect(abs((quotient[.meanVelocity] ?? 0) - 1.5) < 1e-3)
+    #expect(abs((quotient[.ellipseArea] ?? 0) - 2.25) < 1e-3)
     #expect(quotient[.meanFrequencyAP] == nil)
     #expect(!comparison.hasUnequalDurations)
+    let short = BalanceComparison.Point(time: 7, eyes: .open, duration: 22, values: [.pathLength: 100])
+    #expect(BalanceComparison(comparison.points + [short]).hasUnequalDurations)
+  }
+
+  @Test func `an observation says what it was made of`() throws {
+    var sway = SyntheticSway()
+    (sway.details.measuredAt, sway.details.eyes, sway.amplitudeML) = (1_769_868_125, .closed, 0)
+    let measurement = try BalanceMeasurement(try sway.recording())
+    let json = try BalanceObservation(measurement).json()
+    let point = try #require(BalanceComparison.Point(observation: json))
+    #expect(point.time == 1_769_868_125 && point.eyes == .closed)
+    #expect(abs(point.duration - 30) < 1e-9)
+    #expect(point.values[.meanFrequencyML] == nil)
+    #expect(point.values.count == SwayIndex.allCases.count - 2)
+    for (index, value) in point.values { #expect(abs(value - (measurement.indices[index] ?? .nan)) <= 0.0005) }
+  }
+
+  @Test(arguments: [
+    "", "{}", "[]", #"{"resourceType":"Patient"}"#,
+    #"{"resourceType":"Observation","effectiveDateTime":"yesterday","component":[]}"#,
+  ])
+  func `anything else is no observation of balance`(text: String) {
+    #expect(BalanceComparison.Point(observation: Array(text.utf8)) == nil)
+  }
+
+  @Test func `an observation with another unit or a value that is none is no point`() throws {
+    var sway = SyntheticSway()
+    sway.details.measuredAt = 1_769_868_125
+    let json = String(decoding: try BalanceObservation(BalanceMeasurement(try sway.recording())).json(), as: UTF8.self)
+    #expect(BalanceComparison.Point(observation: Array(json.utf8)) != nil)
+    for (good, bad) in [
+      (#""code" : "mm/s""#, #""code" : "m/s""#), (#""eyes-open""#, #""eyes-shut""#),
+      ("urn:aureole:balance", "urn:other"),
+      (#""Observation""#, #""Basic""#), ("2026-01-31T", "2026-01-31 "),
+    ] {
+      #expect(json.contains(good))
+      #expect(BalanceComparison.Point(observation: Array(json.replacing(good, with: bad).utf8)) == nil, "\(bad)")
+    }
   }
 }

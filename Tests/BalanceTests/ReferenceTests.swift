@@ -82,8 +82,10 @@ import Testing
     var sway = noisy(6)
     sway.details.measuredAt = 1_769_868_125
     let measurement = try BalanceMeasurement(try sway.recording())
+    let point = try #require(BalanceComparison.Point(measurement))
     let points = [0, 86_400, 172_800].map {
-      BalanceComparison.Point(time: 1_769_868_125 + $0, eyes: $0 == 0 ? .closed : .open, indices: measurement.indices)
+      BalanceComparison.Point(
+        time: point.time + $0, eyes: $0 == 0 ? .closed : .open, duration: point.duration, values: point.values)
     }
     let drawings = [
       BalancePlots.statokinesigram(measurement), BalancePlots.stabilogram(measurement),

@@ -44,7 +44,7 @@ struct TranscriptTests {
     ["custodian", "describe"], ["custodian", "run"], ["outbox"], ["repair"], ["erase"], ["reseal"], ["posture"],
     ["agent"], ["gateway"], ["gateway", "run"], ["account"], ["agent", "run"], ["agent", "show"], ["doctor"],
     ["backup"], ["backup", "create"], ["backup", "check"],
-    ["backup", "restore"],
+    ["backup", "restore"], ["measure"],
   ])
   func `every command explains itself`(_ command: [String]) async throws {
     let output = try await run(command + ["--help"]).output

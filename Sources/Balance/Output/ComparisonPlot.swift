@@ -31,7 +31,7 @@ extension BalancePlots {
   ) {
     let (left, right) = (corner.0 + 56, corner.0 + cell.width - 18)
     let (top, bottom) = (corner.1 + 28, corner.1 + cell.height - 34)
-    let values = comparison.points.compactMap { $0.indices[index] }
+    let values = comparison.points.compactMap { $0.values[index] }
     let axis = PlotAxis(0, max(values.max() ?? 0, 1e-3) * 1.05, marks: 4)
     let times = comparison.points.map { Double($0.time) }
     let (start, end) = (times.min() ?? 0, times.max() ?? 0)
@@ -47,7 +47,7 @@ extension BalancePlots {
     }
     for (eyes, colour) in [(Eyes.open, SVGDrawing.first), (Eyes.closed, SVGDrawing.second)] {
       let dots = comparison.points.filter { $0.eyes == eyes }.compactMap { point in
-        point.indices[index].map { (x(point.time), y($0)) }
+        point.values[index].map { (x(point.time), y($0)) }
       }
       if dots.count > 1 { drawing.polyline(dots, .init(colour: colour, width: 1.2)) }
       for dot in dots { drawing.dot(dot, colour: colour, isFilled: eyes == .open) }

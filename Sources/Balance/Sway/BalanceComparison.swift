@@ -6,12 +6,23 @@ public struct BalanceComparison: Sendable {
     public let time: UInt64
     /// Whether the eyes were open.
     public let eyes: Eyes
-    /// What was found.
-    public let indices: SwayIndices
+    /// Seconds that it lasted.
+    public let duration: Double
+    /// What was found; an index that does not exist is missing.
+    public let values: [SwayIndex: Double]
 
     /// Joins the parts.
-    public init(time: UInt64, eyes: Eyes, indices: SwayIndices) {
-      (self.time, self.eyes, self.indices) = (time, eyes, indices)
+    public init(time: UInt64, eyes: Eyes, duration: Double, values: [SwayIndex: Double]) {
+      (self.time, self.eyes, self.duration, self.values) = (time, eyes, duration, values)
+    }
+
+    /// The point of a measurement; nil where nothing says when it was made.
+    public init?(_ measurement: BalanceMeasurement) {
+      guard let time = measurement.measuredAt else { return nil }
+      let values = SwayIndex.allCases.compactMap { index in measurement.indices[index].map { (index, $0) } }
+      self.init(
+        time: time, eyes: measurement.eyes, duration: measurement.indices.duration,
+        values: Dictionary(uniqueKeysWithValues: values))
     }
   }
 
@@ -27,7 +38,7 @@ public struct BalanceComparison: Sendable {
     /// Romberg's quotient: the index with eyes closed divided by that with eyes open. Nil where there is nothing to divide
     /// by, and for frequencies, which do not say how much somebody sways.
     public subscript(index: SwayIndex) -> Double? {
-      guard !index.isFrequency, let closed = closed.indices[index], let open = open.indices[index], open > 0 else {
+      guard !index.isFrequency, let closed = closed.values[index], let open = open.values[index], open > 0 else {
         return nil
       }
       return closed / open
@@ -53,7 +64,7 @@ public struct BalanceComparison: Sendable {
       }
       return Romberg(open: nearest, closed: closed)
     }
-    let durations = points.map(\.indices.duration)
+    let durations = points.map(\.duration)
     hasUnequalDurations = (durations.max() ?? 0) - (durations.min() ?? 0) > 1
   }
 }

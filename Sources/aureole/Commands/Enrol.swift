@@ -6,12 +6,14 @@ internal import Identity
 
 struct Enrol: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Admit a member (the authority that founded the ledger).",
+    abstract: "Admit a member (the authority that founded the ledger), or a device of yours (patient).",
     discussion: """
       Verifies the join request, shows name, role and fingerprint, and asks. With --fingerprint it asks nothing and \
       enrols only when the fingerprint is exactly that one. Takes a recovery request as well: a member whose keys on the \
       ledger are new is listed with them in the directory. Certificates are under the founding authority's root, which \
       everybody was handed: other authority members approve, suspend and reinstate, and hand requests on to it.
+
+      A device is enrolled twice: by its owner, on the ledger, so that it may measure for them; then by that authority,       with the same request, for its certificate.
       """)
 
   @OptionGroup var home: HomeOptions
@@ -55,7 +57,27 @@ struct Enrol: AsyncParsableCommand {
     }
   }
 
+  /// A patient's device: on the ledger its owner's, and able to seal to them alone.
+  private func enrolDevice(_ request: JoinRequest, _ client: MemberClient) async throws {
+    guard role == nil || role == .device, name == nil, identifierFile == nil else {
+      throw ValidationError("a device has the role device and no identifier, and the authority confirms its name")
+    }
+    try confirm(
+      [("Device", "\(request.name)"), ("Owner", "you")], request.fingerprint,
+      asking: "Does the device itself show this fingerprint?")
+    let receipt = try await client.enrolDevice(request)
+    if output.json {
+      return Console.printJSON(
+        Report(
+          member: request.keys.member, name: request.name.text, role: Role.device.name, outcome: receipt.outcome.name,
+          position: receipt.position))
+    }
+    Console.printLine("Enrolled \(request.name) as your device: \(request.keys.member)")
+    Console.printLine("Hand the same request to the authority for its certificate; then it can send what it measures.")
+  }
+
   private func enrol(_ request: JoinRequest, _ client: MemberClient) async throws {
+    if client.profile.role == .patient { return try await enrolDevice(request, client) }
     let admission = MemberClient.Admission(
       request: request, name: try name.map { try MemberName($0) }, role: role, identifier: try identifier())
     try confirm([("Name", "\(admission.name)"), ("Role", admission.role.name)], request.fingerprint)
@@ -81,7 +103,10 @@ struct Enrol: AsyncParsableCommand {
     return try NationalIdentifier(String(decoding: PassphrasePrompt.firstLine(bytes), as: UTF8.self))
   }
 
-  private func confirm(_ facts: [(String, String)], _ shown: String) throws {
+  private func confirm(
+    _ facts: [(String, String)], _ shown: String,
+    asking question: String = "Has the person read you this fingerprint, and have you verified who they are?"
+  ) throws {
     if let fingerprint {
       guard fingerprint.lowercased().filter(\.isHexDigit) == shown.filter(\.isHexDigit) else {
         throw ClientError(.notConfirmed, "the request's fingerprint is another one: nobody was enrolled")
@@ -89,7 +114,7 @@ struct Enrol: AsyncParsableCommand {
       return
     }
     for (label, fact) in facts + [("Fingerprint", shown)] { Console.printError("\(label.padded(to: 13))\(fact)") }
-    try Confirmation.ask("Has the person read you this fingerprint, and have you verified who they are?")
+    try Confirmation.ask(question)
   }
 
   private struct Report: Encodable {

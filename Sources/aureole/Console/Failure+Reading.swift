@@ -1,5 +1,6 @@
 internal import Agent
 internal import Backup
+internal import Balance
 internal import Blocks
 internal import Client
 internal import Contract
@@ -22,6 +23,7 @@ extension Failure {
     case let error as RecordsError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as IdentityError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as ImagingError: (.badInput, error.code.rawValue, "\(error)")
+    case let error as BalanceError: (.badInput, error.code.rawValue, "\(error)")
     case let error as ContractError: (.badInput, error.code.rawValue, error.detail)
     case let error as BlocksError: (.storageIncomplete, error.code.rawValue, error.detail)
     case let error as ShardsError: (.storageIncomplete, error.code.rawValue, error.detail)
