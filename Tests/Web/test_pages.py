@@ -37,6 +37,7 @@ def identifier(name: str, count: int = 64) -> str:
 
 
 CT, MR, REPORT = identifier("ct chest"), identifier("mr head"), identifier("report")
+ECG = identifier("ecg")
 ASKED = identifier("request noor")
 JONAS = f"available/{identifier('grant jonas')}/{identifier('jonas mr')}"
 
@@ -461,6 +462,34 @@ def test_a_patient_looks_at_a_record_and_erases_it(opened) -> None:
     expect(page.get_by_text("Erased. 4 of 5 custodians have confirmed so far.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your images")
     expect(page.locator(f'a[href="#/images/{MR}"]')).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", list(WIDTHS))
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_measurement_of_balance_is_drawn(opened, size: str, scheme: str) -> None:
+    """Two plots and the indices, drawn from the Observation; nothing of it becomes markup."""
+    watched = opened("as=patient&measured=balance", f"images/{ECG}", size=size, scheme=scheme)
+    page = watched.page
+    expect(page.get_by_role("heading", name="Balance")).to_be_visible()
+    expect(page.get_by_text("Standing still with eyes closed.")).to_be_visible()
+    for name in ("Centre of pressure from above", "Centre of pressure over time"):
+        expect(page.get_by_role("img", name=name)).to_be_visible()
+    points = page.locator("polyline.plot-first").first.get_attribute("points").split(" ")
+    assert len(points) == 1501
+    expect(page.get_by_text("812.3 mm", exact=True)).to_be_visible()
+    expect(page.get_by_text("376.4 mm²", exact=True)).to_be_visible()
+    expect(page.get_by_text("none", exact=True)).to_have_count(9)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert watched.accessible() == []
+    watched.shot(f"balance-{size}-{scheme}")
+
+
+def test_an_observation_of_something_else_stays_a_file(opened) -> None:
+    """It is listed and can be saved; nothing is drawn, and nothing is said to be wrong."""
+    page = opened("as=patient", f"images/{ECG}").page
+    expect(page.get_by_role("link", name="Save ecg.json")).to_be_visible()
+    expect(page.get_by_role("heading", name="Balance")).to_have_count(0)
+    expect(page.locator(".plot")).to_have_count(0)
 
 
 def test_the_history_marks_refused_tries_and_reports_them(opened) -> None:
@@ -969,7 +998,8 @@ def test_nothing_foreign_nothing_inline() -> None:
             r"\.(?:inner|outer)HTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\(\"style",
             text,
         ), path
-        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text), path
+        # Names of markup and of units, which nobody fetches.
+        assert not re.search(r'https?://(?!www\.w3\.org/2000/svg"|unitsofmeasure\.org")', text), path
     html = (WEB / "index.html").read_text()
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)|https?:", html)
     assert not re.search(r"url\(|@import|https?:", (WEB / "app.css").read_text())

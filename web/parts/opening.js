@@ -1,5 +1,7 @@
 // A viewer on a page: the first image as soon as it is there, the rest while it is looked at, nothing after the end.
 
+import { balancePlots } from "./balanceplots.js";
+import { MOST_BYTES, readBalance } from "./balancereading.js";
 import { linkButton } from "./controls.js";
 import { fill, h } from "./dom.js";
 import { explain } from "./errors.js";
@@ -11,6 +13,8 @@ import { bytes, t } from "./text.js";
 import { toast } from "./toast.js";
 
 const IMAGE = "application/dicom";
+const OBSERVATION = "application/fhir+json";
+const MOST_PLOTTED = 4;
 
 /**
  * Opens a record into an element. `open(onProgress)` gives the OpenedRecord.
@@ -21,8 +25,9 @@ const IMAGE = "application/dicom";
 export function openInto(context, open, { onFailure, mayDownload } = {}) {
   const bar = progress(t("open.begin"));
   const place = h("div", { class: "viewer-place" });
+  const plots = h("div", { class: "viewer-place" });
   const others = h("div", null);
-  const element = h("div", { class: "opening" }, bar.element, place, others);
+  const element = h("div", { class: "opening" }, bar.element, place, plots, others);
   let viewer = null;
   let record = null;
   let over = false;
@@ -32,6 +37,7 @@ export function openInto(context, open, { onFailure, mayDownload } = {}) {
     record?.close();
     viewer = record = null;
     fill(place);
+    fill(plots);
     fill(others);
   };
   context.signal.addEventListener("abort", close);
@@ -62,13 +68,32 @@ export function openInto(context, open, { onFailure, mayDownload } = {}) {
     const rest = items.map((item, index) => ({ item, index })).filter(({ item }) => item.type !== IMAGE);
     const may = mayDownload ?? !record.viewOnly;
     if (rest.length) fill(others, otherFiles(rest, may));
-    if (images.length === 0) return bar.element.remove();
+    if (images.length === 0) {
+      bar.show({ done: 0, total: 0, text: t("open.loading") });
+      await drawBalance(rest);
+      return bar.element.remove();
+    }
     viewer = new Viewer(place, {
       mayDownload: may,
       onDownload: (_, name, content) => saveFile(new Blob([content], { type: IMAGE }), name),
     });
     viewer.setExpected(images.length);
     follow(images);
+  }
+
+  // Looking is what every grant allows; an Observation of something else stays a file among the others.
+  async function drawBalance(rest) {
+    const found = rest.filter(({ item }) => item.type === OBSERVATION && item.size <= MOST_BYTES);
+    for (const { index } of found.slice(0, MOST_PLOTTED)) {
+      try {
+        const measured = readBalance(await record.item(index));
+        if (over) return;
+        if (measured) plots.append(balancePlots(measured));
+      } catch (error) {
+        if (over || onFailure?.(error)) return;
+        plots.append(notice("danger", { title: t("open.failed"), live: true }, h("p", null, explain(error))));
+      }
+    }
   }
 
   async function follow(images) {

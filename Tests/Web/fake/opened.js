@@ -1,5 +1,6 @@
 // An opened record, made up: its items are small JSON texts that the made-up viewer draws.
 
+import { observation } from "./balance.js";
 import { dicomFile } from "./dicom.js";
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -13,7 +14,7 @@ export class OpenedFake {
     this.viewOnly = viewOnly;
     this.until = until;
     this.reference = reference;
-    const image = !["PDF", "ECG"].includes(modality);
+    const image = !["PDF", "ECG", "BALANCE"].includes(modality);
     this.manifest = {
       sender: "",
       measuredAt: 0,
@@ -22,7 +23,9 @@ export class OpenedFake {
           ? `${modality.toLowerCase()}-${String(index + 1).padStart(3, "0")}.dcm`
           : modality === "PDF"
             ? "Radiology report.pdf"
-            : "ecg.json",
+            : modality === "BALANCE"
+              ? "observation.json"
+              : "ecg.json",
         type: image ? "application/dicom" : modality === "PDF" ? "application/pdf" : "application/fhir+json",
         size: 524_288,
         dicom: image
@@ -43,6 +46,7 @@ export class OpenedFake {
 
   async item(index) {
     await wait(15);
+    if (this.modality === "BALANCE") return new TextEncoder().encode(JSON.stringify(observation()));
     if (this.dicom) return dicomFile({ modality: this.modality, index, count: this.count });
     return new TextEncoder().encode(JSON.stringify({ modality: this.modality, index, count: this.count }));
   }

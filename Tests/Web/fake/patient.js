@@ -50,7 +50,7 @@ export class FakePatient extends FakeSession {
       viewOnly: false,
       until: null,
       reference: null,
-      shows: row.shows,
+      shows: world.asked.measured === "balance" && row.kind === "measurement" ? ["BALANCE", 1] : row.shows,
       dicom: world.asked.viewer === "real",
     });
   }
