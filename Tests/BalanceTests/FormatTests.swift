@@ -37,6 +37,24 @@ struct FormatTests {
     #expect(read.samples.count == recording.samples.count)
   }
 
+  @Test func `samples of an app may count their time from anywhere`() throws {
+    let recording = try SyntheticSway().recording()
+    let later = recording.samples.map {
+      Recording.Sample(time: $0.time + 7_000, acceleration: $0.acceleration, rotation: $0.rotation)
+    }
+    let shifted = try Recording(samples: later, details: recording.details)
+    #expect(abs(shifted.duration - 30) < 1e-9)
+    let (one, other) = (try BalanceMeasurement(recording).indices, try BalanceMeasurement(shifted).indices)
+    #expect(abs(one.pathLength - other.pathLength) < 1e-3)
+    let broken = later.enumerated().map { index, sample in
+      Recording.Sample(
+        time: sample.time, acceleration: index == 9 ? Vector(.nan, 9, 0) : sample.acceleration,
+        rotation: sample.rotation)
+    }
+    let recordingOfNothing = try Recording(samples: broken, details: recording.details)
+    #expect(throws: BalanceError.self) { try BalanceMeasurement(recordingOfNothing) }
+  }
+
   @Test func `columns that are not needed are passed over`() throws {
     let text = RefusalTests.lines().map { $0 + ",whatever" }.joined(separator: "\n")
     #expect(try Recording(csv: Array(text.utf8)).samples.count == 2001)

@@ -71,13 +71,15 @@ public struct Recording: Sendable {
     public init() {}
   }
 
-  /// Takes samples, and checks times and range as for a file; errors name the sample by its line where there is one.
+  /// Takes samples as an app has them, their times from any beginning, and checks times as for a file.
   ///
-  /// - Throws: `outOfRange`, `timeBackwards`, `gap`, `tooShort`, `tooLarge`, `tooSlow`.
+  /// - Throws: `timeBackwards`, `gap`, `tooShort`, `tooLarge`, `tooSlow`.
   public init(
     samples: [Sample], details: Details = Details(), limits: Limits = Limits()
   ) throws(BalanceError) {
-    try self.init(samples: samples, lines: [], details: details, limits: limits)
+    let start = samples.first?.time ?? 0
+    let shifted = samples.map { Sample(time: $0.time - start, acceleration: $0.acceleration, rotation: $0.rotation) }
+    try self.init(samples: shifted, lines: [], details: details, limits: limits)
   }
 
   init(samples: [Sample], lines: [Int], details: Details, limits: Limits) throws(BalanceError) {
