@@ -15,6 +15,8 @@ import { Gateway } from "./gateway.js";
 import { CURRENT, forget } from "./live.js";
 import { Member } from "./member.js";
 import { readNetwork, rootOf } from "./network.js";
+import { importPair, settledKeyring } from "./rotation.js";
+import { note } from "./session.js";
 import { Store } from "./store.js";
 
 /** The object identifier 2.5.4.3 in DER. */
@@ -128,29 +130,40 @@ export class Accounts {
   }
 
   async #begin({ gateway, network, answer, account, wrappingKey, deviceKey }) {
-    const { scalar, seed, former } = await openKeyring({
-      keyring: answer.keyring, ledger: network.ledger, member: answer.member, wrappingKey, by: "password",
-    });
+    const place = { keyring: answer.keyring, ledger: network.ledger, member: answer.member, wrappingKey,
+      by: "password" };
+    const opened = await openKeyring(place);
+    const { scalar, seed, former, next } = opened;
     try {
       const row = {
         id: CURRENT, session: answer.session, ledger: network.ledger, member: answer.member, account, role: answer.role,
         name: answer.name, keyring: answer.keyring, expiresAt: answer.expiresAt, secondFactorAt: answer.secondFactorAt,
         signing: await importScalar(scalar), sealing: await importSeed(seed), deviceKey,
-        former: await Promise.all(former.map(importSeed)),
+        former: await Promise.all(former.map(importSeed)), next: next && await importPair(next),
       };
       const store = await this.store();
       const before = await store.get("sessions", CURRENT);
       if (before) await store.delete("numbers", before.session);
       await store.put("sessions", row);
+      let member;
       try {
-        return await Member.begin({ gateway, store, network, row });
+        member = await Member.begin({ gateway, store, network, row });
       } catch (error) {
         await forget(store, row);
         throw error;
       }
+      if (next && row.next === null) await this.#tidy(gateway, { ...place, opened }, row, store);
+      return member;
     } finally {
-      wipe(scalar, seed, ...former);
+      wipe(scalar, seed, ...former, ...(next ? [next.scalar, next.seed] : []));
     }
+  }
+
+  /** The last step of a rotation that was cut off, see rotation.js; where it fails too it is for the next login. */
+  async #tidy(gateway, what, row, store) {
+    const { keyring } = await settledKeyring(what);
+    await gateway.json("POST", "/v1/account/keyring", { keyring })
+      .then(() => note({ store, row }, { keyring }), () => {});
   }
 
   /** As the function of that name in account.js. */

@@ -7,6 +7,7 @@ import { signDirectoryEntry } from "../protocol/directory.js";
 import { readJoinRequest } from "../protocol/joinrequest.js";
 import { checkName } from "../protocol/names.js";
 import { encodePolicy, policyTerms } from "../protocol/policy.js";
+import { readRecoveryRequest } from "../protocol/recoveryrequest.js";
 import { tagged } from "../protocol/words.js";
 import { sha256 } from "../crypto/sha256.js";
 import { changesOf } from "./changes.js";
@@ -67,6 +68,31 @@ export async function enrol(parts, join, { name = join.name, role = join.role } 
   }
   if (receipt.outcome === "accepted") await publish(parts, request, name, role);
   return receipt;
+}
+
+/** What a file with new keys says, verified: see recoveryrequest.js. Throws joinRefused, wrongLedger. */
+export const readNewKeys = ({ view }, bytes) => readRecoveryRequest(bytes, view.ledger);
+
+/**
+ * Issues certificate and directory entry anew for a member whose keys on the ledger are those of a request. Nothing is
+ * decided by it: who the keys belong to was decided on the ledger, by the old keys or by guardians.
+ * @throws {AureoleError} joinRefused; notFound where the ledger has no such member; otherKeys in `detail` of refused
+ *   where it has other keys; directoryRefused where the directory has another name and none was given.
+ */
+export async function relist(parts, bytes, { name } = {}) {
+  const { view, directory, keys } = parts;
+  const request = await readNewKeys(parts, bytes);
+  checkName(name ?? request.name);
+  requireIssuer(directory.root, keys);
+  await view.refresh();
+  await view.know([request.member], { fresh: true });
+  const known = view.state.members.get(request.member);
+  must(known, "notFound", "the ledger has no such member");
+  const current = view.state.keysAt(request.member, view.now);
+  must(current.signingKey === request.signingKey && current.sealingDigest === request.sealingDigest, "refused",
+    "otherKeys");
+  await publish(parts, request, name ?? request.name, known.role);
+  return { member: request.member, name: name ?? request.name, role: known.role };
 }
 
 function requireIssuer(root, keys) {

@@ -58,6 +58,11 @@ export class Gateway {
     this.#session = session;
   }
 
+  /** Signs what goes to host and custodians with another key of the member from now on. */
+  signWith(signingKey) {
+    if (this.#session) this.#session = { ...this.#session, signingKey };
+  }
+
   /** Forgets the session; requests of it fail with `notAuthenticated` from now on. */
   close() {
     this.#session = null;

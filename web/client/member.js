@@ -9,7 +9,8 @@ import { LedgerView } from "./ledger.js";
 import { Live } from "./live.js";
 import { rootOf } from "./network.js";
 import { hold, partsOf } from "./parts.js";
-import { changePassword, readSession, secondFactor } from "./session.js";
+import { keysStanding, newKeysRequest, rotate, takeUp } from "./rotation.js";
+import { beginSecondFactor, changePassword, confirmSecondFactor, readSession, secondFactor } from "./session.js";
 import { Work } from "./work.js";
 
 /**
@@ -23,6 +24,7 @@ export class Member extends Work {
   static async begin({ gateway, store, network, row, isResumed = false }) {
     const member = new Member();
     const keys = { signing: row.signing, sealing: row.sealing, former: row.former };
+    row.next ??= null;
     const view = new LedgerView({ gateway, store, network, member: row.member, role: row.role, clock: gateway.clock });
     const root = await rootOf(fromBase64(network.rootCertificate), network.founding);
     const directory = new Directory({ gateway, view, root, keys });
@@ -63,6 +65,7 @@ export class Member extends Work {
   async refresh() {
     const { view, directory } = partsOf(this);
     const grew = await view.refresh();
+    await takeUp(partsOf(this));
     if (grew) {
       directory.forgetAbsent();
       this.#tell("change");
@@ -141,5 +144,35 @@ export class Member extends Work {
   /** Encrypts the keyring under a new password. Throws wrongPassword, weakPassword, secondFactorNeeded. */
   changePassword(old, password) {
     return changePassword(partsOf(this), old, password);
+  }
+
+  /** Whether the ledger has this session's keys: "current", "replaced", or null before the member is enrolled. */
+  get keysStanding() {
+    const standing = keysStanding(partsOf(this));
+    return standing === "next" ? "current" : standing;
+  }
+
+  /** Replaces the member's keys: see rotation.js. Throws wrongPassword, secondFactorNeeded, refused. */
+  async rotateKeys(password, onProgress) {
+    try {
+      return await rotate(partsOf(this), password, onProgress);
+    } finally {
+      this.#tell("change");
+    }
+  }
+
+  /** What the authority lists this session's keys by, as the bytes of a file. */
+  newKeysRequest() {
+    return newKeysRequest(partsOf(this));
+  }
+
+  /** Another second factor in place of the one until now: see session.js. */
+  beginSecondFactor() {
+    return beginSecondFactor(partsOf(this));
+  }
+
+  /** Makes it count. */
+  confirmSecondFactor(proof) {
+    return confirmSecondFactor(partsOf(this), proof);
   }
 }

@@ -53,6 +53,21 @@ export async function pairAgent(parts) {
   return found;
 }
 
+/** The agents that the member has vouched for: `{key, name, at}`, the newest first. */
+export async function agents({ gateway }) {
+  const known = await gateway.json("GET", "/v1/agents");
+  must(Array.isArray(known), "malformed", "no list of agents");
+  return known.filter(({ key }) => /^[0-9a-f]{128}$/.test(key))
+    .map(({ key, name, at }) => ({ key, name: String(name).slice(0, 200), at: Number(at) || null }))
+    .sort((left, right) => right.at - left.at);
+}
+
+/** Takes the word back: the agent's reports count no more. Throws notFound, secondFactorNeeded. */
+export async function removeAgent({ gateway }, key) {
+  must(/^[0-9a-f]{128}$/.test(key), "malformedKey", "not an agent's key");
+  return gateway.json("DELETE", `/v1/agents/${key}`);
+}
+
 /** Has the agent check this computer and hands its report in: `{verdict, at, checks}`. Throws agentMissing. */
 export async function checkPosture({ gateway, transport = fetch }) {
   const { nonce } = await gateway.json("POST", "/v1/posture/nonce");

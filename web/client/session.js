@@ -8,7 +8,7 @@ import { changePassword as rewrapped } from "../protocol/keyring.js";
 import { CURRENT } from "./live.js";
 
 /** Notes what has changed of a session, unless another one has begun in this browser. */
-async function note({ store, row }, changes) {
+export async function note({ store, row }, changes) {
   Object.assign(row, changes);
   await store.update("sessions", CURRENT,
     (kept) => (kept?.session === row.session ? { ...kept, ...changes } : undefined));
@@ -48,4 +48,23 @@ export async function changePassword(parts, old, newPassword) {
   await parts.gateway.json("POST", "/v1/account/password",
     { oldAuthKey: before.authKey, authKey: made.authKey, keyring: made.keyring });
   await note(parts, { keyring: made.keyring });
+}
+
+/** Prepares another second factor: `{setup, secret, uri}`. Throws secondFactorNeeded. */
+export function beginSecondFactor({ gateway }) {
+  return gateway.json("POST", "/v1/account/second-factor");
+}
+
+/**
+ * Proves it with a code: from now on it counts and the one before does not. `{recoveryCodes}`; throws notAuthenticated
+ * for a wrong code, notFound where it has waited too long.
+ */
+export async function confirmSecondFactor({ gateway }, { setup, code }) {
+  try {
+    const { recoveryCodes } = await gateway.json("POST", "/v1/account/second-factor/confirm",
+      { setup, code: String(code).replace(/[\s-]/g, "") });
+    return { recoveryCodes };
+  } catch (error) {
+    throw error.code === "refused" ? new AureoleError("notAuthenticated", "the code is wrong or was used") : error;
+  }
 }

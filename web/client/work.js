@@ -160,6 +160,10 @@ export class Work extends EventTarget {
   enrol(join, as) { return acted(this, authority.enrol(partsOf(this), join, as)); }
   /** Removes an account that waits. */
   dismiss(join) { return authority.dismiss(partsOf(this), join); }
+  /** What a file with new keys says, and under which name the directory has had their owner. */
+  readNewKeys(bytes) { return authority.readNewKeys(partsOf(this), bytes); }
+  /** Lists a member with the keys that the ledger has now. */
+  relist(bytes, as) { return authority.relist(partsOf(this), bytes, as); }
   /** Invites somebody: `{link, expiresAt}`. */
   invite(whom) { return authority.invite(partsOf(this), whom); }
   /** Members that fit, with their standing. */
@@ -217,6 +221,10 @@ export class Work extends EventTarget {
   agent() { return posture.agent(partsOf(this)); }
   /** Vouches for the agent of this computer. */
   pairAgent() { return posture.pairAgent(partsOf(this)); }
+  /** The computers that the member vouched for. */
+  agents() { return posture.agents(partsOf(this)); }
+  /** Takes the word for one of them back. */
+  removeAgent(key) { return posture.removeAgent(partsOf(this), key); }
 
   /** Has the agent check this computer; the verdict is the gateway's. */
   async checkPosture() {

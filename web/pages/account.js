@@ -12,6 +12,7 @@ import { setTheme, theme } from "../parts/theme.js";
 import { agoText, moment } from "../parts/time.js";
 import { t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
+import { factorPart } from "./account/factor.js";
 
 export default function accountPage(context) {
   const { app, member } = context;
@@ -44,6 +45,7 @@ export default function accountPage(context) {
     ),
     sessionsPart(context),
     passwordPart(context),
+    factorPart(context),
     section({ title: t("account.look") }, lookPart()),
     limits("account.limit"),
   );

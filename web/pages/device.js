@@ -2,6 +2,7 @@
 
 import { actions, button, copyButton } from "../parts/controls.js";
 import { demandsOf } from "../parts/demands.js";
+import { confirmDialog } from "../parts/dialog.js";
 import { h } from "../parts/dom.js";
 import { icon } from "../parts/icons.js";
 import { live } from "../parts/live.js";
@@ -15,7 +16,18 @@ export default function devicePage(context) {
   const { member } = context;
   const load = async () => ({ posture: await member.posture(), agent: await member.agent().catch(() => null) });
   const part = live(context, load, (found) => draw(context, found, () => part.reload()));
-  return page({ title: t("device.title"), lead: t("device.lead") }, part, limits("device.limit1", "device.limit2"));
+  const others = live(
+    context,
+    async () => ({ known: await member.agents(), here: (await member.agent().catch(() => null))?.key }),
+    (found) => computers(context, found, () => Promise.all([others.reload(), part.reload()])),
+  );
+  member.addEventListener("paired", () => others.reload(), { signal: context.signal });
+  return page(
+    { title: t("device.title"), lead: t("device.lead") },
+    part,
+    section({ title: t("computers.title"), lead: t("computers.lead") }, others),
+    limits("device.limit1", "device.limit2"),
+  );
 }
 
 function draw({ member }, { posture, agent }, reload) {
@@ -35,6 +47,7 @@ function draw({ member }, { posture, agent }, reload) {
     act: async () => {
       await confirmed(member, () => member.pairAgent());
       toast(t("device.paired"), "good");
+      member.dispatchEvent(new Event("paired"));
       await reload();
     },
   });
@@ -67,6 +80,48 @@ function draw({ member }, { posture, agent }, reload) {
           ],
     ),
   ];
+}
+
+/** The computers whose word counts, each of which can be taken off. */
+function computers({ member }, { known, here }, reload) {
+  if (known.length === 0) return h("p", { class: "soft" }, t("computers.none"));
+  const remove = async (each) => {
+    const body = t("computers.removeBody", { name: each.name });
+    const confirm = t("computers.remove");
+    if (!(await confirmDialog({ title: t("computers.removeTitle"), body, confirm, kind: "danger" }))) return;
+    await confirmed(member, () => member.removeAgent(each.key));
+    toast(t("computers.removed", { name: each.name }), "good");
+    await reload();
+  };
+  return h(
+    "ul",
+    { class: "list" },
+    known.map((each) =>
+      h(
+        "li",
+        null,
+        h(
+          "div",
+          { class: "list-main" },
+          h(
+            "p",
+            { class: "list-title" },
+            each.name,
+            each.key === here ? [" ", badge("good", t("computers.this"))] : null,
+          ),
+          h("p", { class: "soft" }, each.at ? t("computers.since", { ago: agoText(each.at) }) : null),
+          h("p", { class: "soft mono" }, each.key.slice(0, 20).match(/.{4}/g).join(" ")),
+        ),
+        button({
+          label: t("computers.remove"),
+          kind: "quiet",
+          name: t("computers.removeName", { name: each.name }),
+          focusKey: `agent-${each.key.slice(0, 16)}`,
+          act: () => remove(each),
+        }),
+      ),
+    ),
+  );
 }
 
 function verdict(posture, mustBeWell) {

@@ -9,6 +9,8 @@ import { isMember, isWord, message } from "./words.js";
 
 /** Most bytes of a keyring's JSON, and most former sealing seeds. */
 export const [MOST_KEYRING, MOST_FORMER] = [8192, 32];
+/** Most of them while a rotation runs: its keys take the room of two. */
+export const MOST_BEFORE_ROTATION = MOST_FORMER - 2;
 
 const [NONCE, TAG] = [12, 16];
 
@@ -37,20 +39,25 @@ async function decrypt(key, additionalData, text, code) {
 
 const asKey = (bytes) => crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 
-function encodeContents({ scalar, seed, former = [] }) {
-  must(isScalar(scalar) && seed.length === 32 && former.length <= MOST_FORMER &&
-    former.every((each) => each.length === 32),
+function encodeContents({ scalar, seed, former = [], next = null }) {
+  const pairs = [{ scalar, seed }, ...(next ? [next] : [])];
+  must(pairs.every((pair) => isScalar(pair.scalar) && pair.seed.length === 32) &&
+    former.length <= (next ? MOST_BEFORE_ROTATION : MOST_FORMER) && former.every((each) => each.length === 32),
     "malformedKeyring", "these are no secrets of a keyring");
-  return concat(scalar, seed, Uint8Array.of(former.length), ...former);
+  return concat(scalar, seed, Uint8Array.of(former.length), ...former, ...(next ? [next.scalar, next.seed] : []));
 }
 
 function decodeContents(bytes) {
   const count = bytes[64];
-  must(bytes.length >= 65 && count <= MOST_FORMER && bytes.length === 65 + 32 * count &&
-    isScalar(bytes.subarray(0, 32)),
+  const end = 65 + 32 * count;
+  const isRotating = bytes.length === end + 64;
+  must(bytes.length >= 65 && count <= (isRotating ? MOST_BEFORE_ROTATION : MOST_FORMER) &&
+    (bytes.length === end || isRotating) && isScalar(bytes.subarray(0, 32)) &&
+    (!isRotating || isScalar(bytes.subarray(end, end + 32))),
     "malformedKeyring", "the keyring's contents are malformed");
   const former = Array.from({ length: count }, (_, index) => bytes.slice(65 + 32 * index, 97 + 32 * index));
-  return { scalar: bytes.slice(0, 32), seed: bytes.slice(32, 64), former };
+  const next = isRotating ? { scalar: bytes.slice(end, end + 32), seed: bytes.slice(end + 32) } : null;
+  return { scalar: bytes.slice(0, 32), seed: bytes.slice(32, 64), former, next };
 }
 
 /** Throws malformedKeyring unless an object is a keyring's outline. @returns {object} its known fields */
@@ -114,7 +121,8 @@ async function unwrap({ keyring, ledger, member, wrappingKey, by }) {
  * Opens a keyring. Throws malformedKeyring, wrongPassword, wrongRecoveryKey.
  * @param {{keyring: object, ledger: string, member: string, wrappingKey: CryptoKey, by: "password"|"recovery"}} what
  *   wrappingKey of stretch or deriveRecovery
- * @returns {Promise<{scalar: Uint8Array, seed: Uint8Array, former: Uint8Array[]}>} to be imported and wiped at once
+ * @returns {Promise<{scalar: Uint8Array, seed: Uint8Array, former: Uint8Array[], next: {scalar, seed}|null}>} to be
+ *   imported and wiped at once; `next` are the keys of a rotation that had not come to its end
  */
 export async function openKeyring({ keyring, ledger, member, wrappingKey, by = "password" }) {
   const { fields, secret } = await unwrap({ keyring, ledger, member, wrappingKey, by });
@@ -146,13 +154,15 @@ export async function changePassword({ newPassword, ledger, member, ...rest }) {
 }
 
 /**
- * The same keyring with other secrets, after a rotation; password and recovery key stay. Throws as openKeyring.
- * @param {{keyring, ledger, member, wrappingKey, by: "password"|"recovery", scalar, seed, former: Uint8Array[]}} what
+ * The same keyring with other secrets, while a rotation runs (`next`) and after it; password and recovery key stay.
+ * Throws as openKeyring.
+ * @param {{keyring, ledger, member, wrappingKey, by: "password"|"recovery", scalar, seed, former: Uint8Array[], next?:
+ *   {scalar, seed}|null}} what
  * @returns {Promise<{keyring: object}>}
  */
-export async function replaceContents({ keyring, ledger, member, wrappingKey, by = "password", scalar, seed, former }) {
+export async function replaceContents({ keyring, ledger, member, wrappingKey, by = "password", ...secrets }) {
   const { fields, secret } = await unwrap({ keyring, ledger, member, wrappingKey, by });
-  const contents = encodeContents({ scalar, seed, former });
+  const contents = encodeContents(secrets);
   try {
     const body = await encrypt(await asKey(secret), contexts.body({ ledger, member }), contents);
     return { keyring: { ...fields, body } };

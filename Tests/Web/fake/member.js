@@ -49,6 +49,12 @@ export class FakeMember extends FakeAuthority {
           paired: this.world.asked.agent !== "unpaired",
         };
   pairAgent = async () => void (this.world.asked.agent = "yes");
+  agents = async () => (this.world.empty ? [] : [...this.world.agents]);
+
+  async removeAgent(key) {
+    this.fresh("removeAgent", key);
+    this.world.agents = this.world.agents.filter((each) => each.key !== key);
+  }
 
   async checkPosture() {
     await wait(100);

@@ -2,6 +2,7 @@
 
 import { failed } from "./failed.js";
 
+const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const now = () => Math.floor(Date.now() / 1000);
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -67,6 +68,16 @@ export class FakeSession extends EventTarget {
     void (this.world.sessions = this.world.sessions.filter((each) => each.number !== number));
   endOtherSessions = async () => void (this.world.sessions = this.world.sessions.filter(({ isThis }) => isThis));
   logout = async () => this.end("logout");
+
+  async beginSecondFactor() {
+    this.fresh("beginSecondFactor");
+    return { setup: "setup", secret: SECRET, uri: `otpauth://totp/Aureole:ada?secret=${SECRET}&issuer=Aureole` };
+  }
+
+  async confirmSecondFactor({ code }) {
+    if (code === "000000") throw failed("notAuthenticated");
+    return { recoveryCodes: ["a", "b", "c", "d", "e", "f", "g", "h"].map((letter) => `${letter}4m7qk2p9x`) };
+  }
 
   async changePassword(old) {
     this.fresh("changePassword");

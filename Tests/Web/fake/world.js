@@ -30,6 +30,13 @@ export class World extends EventTarget {
     this.proposals = this.empty ? [] : proposals();
     this.alerts = this.empty ? [] : alerts();
     this.sessions = sessions();
+    this.agents =
+      asked.agent === "unpaired" || asked.agent === "no"
+        ? []
+        : [
+            { key: digits("agent", 128), name: "radiology-07", at: ago(40 * DAY) },
+            { key: digits("old agent", 128), name: "old laptop of the night shift", at: ago(300 * DAY) },
+          ];
     this.pending =
       asked.pending === "yes"
         ? [

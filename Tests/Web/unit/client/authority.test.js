@@ -229,6 +229,11 @@ export default {
     t.equal([world.gateway.agents[0].key, world.gateway.agents[0].voucher.length], [key, 128]);
     const checked = await tess.checkPosture();
     t.equal([checked.verdict, checked.checks.length, checked.deadline - checked.at], ["pass", 1, 3600]);
+    t.equal((await tess.agents()).map(({ key: each, name }) => [each, name]), [[key, "workstation"]]);
+    await t.rejects(tess.removeAgent("../v1/sessions"), "malformedKey");
+    await tess.removeAgent(key);
+    t.equal([await tess.agents(), (await tess.agent()).paired], [[], false]);
+    await t.rejects(tess.removeAgent(key), "notFound");
   }),
   "without an agent there is none, and a check says so": inWorld(small, async (t, world) => {
     const plain = world.gateway.transport;

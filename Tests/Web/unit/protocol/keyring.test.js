@@ -7,7 +7,7 @@ import { altered, hexWord } from "/Tests/Web/unit/protocol/support.js";
 const PASSWORD = "correct horse battery";
 
 async function made(former = []) {
-  const secrets = { scalar: newScalar(), seed: random(32), former };
+  const secrets = { scalar: newScalar(), seed: random(32), former, next: null };
   const place = { ledger: hexWord(), member: hexWord().slice(24) };
   const recoveryKey = random(20);
   const result = await newKeyring({ ...place, ...secrets, password: PASSWORD, recoveryKey });
@@ -81,11 +81,25 @@ export default {
   "rotated secrets take the place of the old ones under the same password": async (t) => {
     const all = await made();
     const { wrappingKey } = await wrapping(all);
-    const next = { scalar: newScalar(), seed: random(32), former: [all.secrets.seed] };
+    const next = { scalar: newScalar(), seed: random(32), former: [all.secrets.seed], next: null };
     const replaced = await replaceContents({ keyring: all.keyring, ...all.place, wrappingKey, ...next });
     t.equal(await openKeyring({ keyring: replaced.keyring, ...all.place, wrappingKey }), next);
     await t.rejects(replaceContents({ keyring: all.keyring, ...all.place, wrappingKey, ...next,
       former: Array(33).fill(random(32)) }), "malformedKeyring");
+  },
+  "a keyring holds both pairs of keys while a rotation runs, and no more than fit": async (t) => {
+    const all = await made();
+    const { wrappingKey } = await wrapping(all);
+    const replace = (more) => replaceContents({ keyring: all.keyring, ...all.place, wrappingKey, ...all.secrets,
+      ...more });
+    const next = { scalar: newScalar(), seed: random(32) };
+    const former = Array.from({ length: 30 }, () => random(32));
+    const { keyring } = await replace({ former, next });
+    checkKeyring(keyring);
+    t.equal(await openKeyring({ keyring, ...all.place, wrappingKey }), { ...all.secrets, former, next });
+    await t.rejects(replace({ former: [...former, random(32)], next }), "malformedKeyring");
+    await t.rejects(replace({ former, next: { ...next, scalar: new Uint8Array(32) } }), "malformedKeyring");
+    await t.rejects(replace({ former, next: { ...next, seed: random(31) } }), "malformedKeyring");
   },
   "secrets that are none, and weak passwords, make no keyring": async (t) => {
     const good = { ledger: hexWord(), member: "22".repeat(20), scalar: newScalar(), seed: random(32),

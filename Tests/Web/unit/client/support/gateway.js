@@ -318,6 +318,23 @@ const ROUTES = [
     if (account.authKey !== oldAuthKey) refuse(422, "refused");
     Object.assign(account, { authKey, keyring });
   }],
+  ["POST /v1/account/keyring", function (request) {
+    this.fresh(request);
+    this.accounts.get(request.session.account).keyring = read(request.body).keyring;
+  }],
+  ["POST /v1/account/second-factor", function (request) {
+    this.fresh(request);
+    const setup = toHex(random(16));
+    this.setups.set(setup, request.session.account);
+    return json(201, { setup, secret: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/Aureole" });
+  }],
+  ["POST /v1/account/second-factor/confirm", function ({ body }) {
+    const { setup, code } = read(body);
+    if (!this.setups.has(setup)) refuse(404, "notFound");
+    if (!this.code(code)) refuse(422, "refused");
+    this.setups.delete(setup);
+    return { recoveryCodes: Array.from({ length: 8 }, (_, index) => `another00${index}`) };
+  }],
   ["POST /v1/invitations", function (request) {
     this.fresh(request);
     const { name, role } = read(request.body);
@@ -341,7 +358,12 @@ const ROUTES = [
   ["GET /v1/agents", function () { return this.agents; }],
   ["POST /v1/agents", function (request) {
     this.fresh(request);
-    this.agents.push(read(request.body));
+    this.agents.push({ ...read(request.body), at: this.now() });
+  }],
+  ["DELETE /v1/agents/([0-9a-f]{128})", function (request, key) {
+    this.fresh(request);
+    if (!this.agents.some((each) => each.key === key)) refuse(404, "notFound");
+    this.agents = this.agents.filter((each) => each.key !== key);
   }],
   ["POST /v1/posture/nonce", function () { return { nonce: toHex(random(32)) }; }],
   ["POST /v1/posture",
