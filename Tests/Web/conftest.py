@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from watched import WIDTHS, Watched
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = (
@@ -68,3 +69,23 @@ def town() -> Iterator["Town"]:
     started = Town()
     yield started
     started.close()
+
+
+@pytest.fixture
+def opened(site: str, browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Opens pages, and finds fault with what the console said."""
+    contexts: list[BrowserContext] = []
+    watched: list[Watched] = []
+
+    def open_page(words: str = "", where: str = "", *, size: str = "desktop", scheme: str = "light") -> Watched:
+        context = browser.new_context(viewport=WIDTHS[size], color_scheme=scheme, timezone_id="Europe/Amsterdam")
+        contexts.append(context)
+        watched.append(Watched(context, site, words, where))
+        return watched[-1]
+
+    yield open_page
+    # What is still being fetched when a page is closed fails, and is no fault.
+    faults = [fault for each in watched for fault in each.faults]
+    for context in contexts:
+        context.close()
+    assert faults == []

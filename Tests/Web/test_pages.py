@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,16 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
+from watched import WIDTHS
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
-SHOTS = Path(os.environ.get("AUREOLE_SCREENSHOTS") or tempfile.mkdtemp(prefix="aureole-pages-"))
 LEDGER = "ad19e6550b1f4c7d93e2a8b6c5d40f1e2a3b4c5d6e7f8091a2b3c4d51fcced71"
 INVITATION = f"join/9fK2mQx7RtYw0Lb3Nc5VdA.{LEDGER}"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
 SCHEMES = ("light", "dark")
-PATIENCE = 10_000
 
 
 def identifier(name: str, count: int = 64) -> str:
@@ -105,66 +102,6 @@ PAGES = [
     ("limits", "as=patient", "limits"),
     ("not-found", "as=patient", "joins"),
 ]
-
-
-class Watched:
-    """A page whose console and policy violations are kept."""
-
-    def __init__(self, context: BrowserContext, site: str, words: str = "", where: str = "") -> None:
-        self.page = context.new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.faults: list[str] = []
-        self.page.on(
-            "console",
-            lambda message: self.faults.append(message.text) if message.type in ("error", "warning") else None,
-        )
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
-        self.page.goto(f"{site}/Tests/Web/pages.html?{words}#/{where}")
-        self.settle()
-
-    def settle(self) -> None:
-        """Until what was asked for is there: no spinner in the page, every thumbnail drawn."""
-        self.page.wait_for_selector("h1")
-        self.page.wait_for_function("() => !document.querySelector('[aria-busy]')")
-        self.page.wait_for_function(
-            "() => [...document.querySelectorAll('.thumb-image')].every((each) => each.complete)"
-        )
-
-    def accessible(self) -> list[str]:
-        """Faults that accessibility.js finds."""
-        return self.page.evaluate("() => import('/Tests/Web/accessibility.js').then((module) => module.faults())")
-
-    def calls(self) -> list[list]:
-        """What was asked of the made-up client."""
-        return self.page.evaluate("() => fake.calls")
-
-    def shot(self, name: str, full: bool = True) -> None:
-        """Keeps a picture."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        if full:
-            self.page.evaluate("() => scrollTo(0, 0)")
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=full)
-
-
-@pytest.fixture
-def opened(site: str, browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Opens pages, and finds fault with what the console said."""
-    contexts: list[BrowserContext] = []
-    watched: list[Watched] = []
-
-    def open_page(words: str = "", where: str = "", *, size: str = "desktop", scheme: str = "light") -> Watched:
-        context = browser.new_context(viewport=WIDTHS[size], color_scheme=scheme, timezone_id="Europe/Amsterdam")
-        contexts.append(context)
-        watched.append(Watched(context, site, words, where))
-        return watched[-1]
-
-    yield open_page
-    # What is still being fetched when a page is closed fails, and is no fault.
-    faults = [fault for each in watched for fault in each.faults]
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -13,6 +13,7 @@ import { agoText, moment } from "../parts/time.js";
 import { t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
 import { factorPart } from "./account/factor.js";
+import { keysPart } from "./account/keys.js";
 
 export default function accountPage(context) {
   const { app, member } = context;
@@ -46,6 +47,7 @@ export default function accountPage(context) {
     sessionsPart(context),
     passwordPart(context),
     factorPart(context),
+    keysPart(context),
     section({ title: t("account.look") }, lookPart()),
     limits("account.limit"),
   );

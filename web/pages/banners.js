@@ -24,6 +24,7 @@ export function banners(app, member) {
     const wanted = [
       connection(member),
       troubled(trouble),
+      replaced(app, member),
       vouched(member),
       healthy(posture),
       factor(member, posture, draw),
@@ -79,6 +80,16 @@ function connection(member) {
 }
 
 const troubled = (error) => (error ? banner(`trouble ${error.code}`, "danger", explain(error)) : null);
+
+/** The ledger has other keys than this session: they were replaced elsewhere, by the member or by guardians. */
+function replaced(app, member) {
+  if (member.keysStanding !== "replaced") return null;
+  const act = async () => {
+    await member.logout();
+    if (app.member === member) app.leave("logout");
+  };
+  return banner("replaced", "danger", t("banner.replaced"), button({ label: t("account.logout"), kind: "quiet", act }));
+}
 
 function vouched(member) {
   const status = member.ledgerStatus;

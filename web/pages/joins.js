@@ -11,6 +11,7 @@ import { confirmed } from "../parts/stepup.js";
 import { agoText } from "../parts/time.js";
 import { t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
+import { newKeysPart } from "./joins/newkeys.js";
 
 /** The roles that an authority enrols. */
 export const ROLES = ["patient", "technologist", "clinician", "authority"];
@@ -40,7 +41,7 @@ export default function joinsPage(context) {
     { every: 15 },
   );
   const invite = linkButton({ label: t("joins.invite"), href: "#/invite", kind: "primary", icon: "join" });
-  return page({ title: t("joins.title"), lead: t("joins.lead"), aside: invite }, part, limits("joins.limit"));
+  return page({ title: t("joins.title"), lead: t("joins.lead"), aside: invite }, part, newKeysPart(context), limits("joins.limit"));
 }
 
 function joinCard({ member }, row, reload) {

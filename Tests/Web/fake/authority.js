@@ -2,7 +2,8 @@
 
 import { FakeClinician } from "./clinician.js";
 import { custodians, policy } from "./network.js";
-import { brief, digits } from "./people.js";
+import { failed } from "./failed.js";
+import { brief, digits, people } from "./people.js";
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -28,6 +29,18 @@ export class FakeAuthority extends FakeClinician {
     this.fresh("dismiss", join.member);
     this.world.joins = this.world.joins.filter(({ member }) => member !== join.member);
     this.world.grow();
+  }
+
+  async readNewKeys(bytes) {
+    if (!new TextDecoder().decode(bytes).includes('"recovery"')) throw failed("joinRefused");
+    const { member, name, fingerprint } = people.ada;
+    return { member, name, fingerprint };
+  }
+
+  async relist(bytes, { name }) {
+    this.fresh("relist", name);
+    this.world.grow();
+    return { member: people.ada.member, name, role: "patient" };
   }
 
   async invite({ name, role }) {

@@ -69,6 +69,25 @@ export class FakeSession extends EventTarget {
   endOtherSessions = async () => void (this.world.sessions = this.world.sessions.filter(({ isThis }) => isThis));
   logout = async () => this.end("logout");
 
+  get keysStanding() {
+    return this.world.asked.keys === "replaced" ? "replaced" : "current";
+  }
+
+  async rotateKeys(password, onProgress) {
+    this.fresh("rotateKeys");
+    if (password.includes("many")) throw failed("tooMany", "", { retryAfter: 42 });
+    if (password.includes("suspended")) throw failed("suspended");
+    if (password.includes("wrong")) throw failed("wrongPassword");
+    for (const step of ["open", "keep", "record", "tidy"]) {
+      onProgress?.(step);
+      await wait(30);
+    }
+    this.profile.fingerprint = "77c1 09ab 5e3d f218 6a40";
+    this.world.grow();
+  }
+
+  newKeysRequest = async () => new TextEncoder().encode('{"kind":"recovery"}');
+
   async beginSecondFactor() {
     this.fresh("beginSecondFactor");
     return { setup: "setup", secret: SECRET, uri: `otpauth://totp/Aureole:ada?secret=${SECRET}&issuer=Aureole` };
