@@ -2,7 +2,7 @@
 // 4).
 
 import { AureoleError, must } from "../errors.js";
-import { fromUtf8 } from "../crypto/bytes.js";
+import { fromHex, fromUtf8 } from "../crypto/bytes.js";
 import { readConfirmation } from "../protocol/confirmation.js";
 import { decodeFetched, decodeNames, encodeBlocks, encodeFetch, encodeNames } from "../protocol/deposit.js";
 
@@ -88,6 +88,16 @@ export class Custodians {
       bytes: answer, ledger: this.view.ledger, record, custodian: custodian.member, key: custodian.key, kept,
     });
     return { time, bytes: answer };
+  }
+
+  /** Has a custodian drop every dealing of a record but one; what it confirms is checked. */
+  async retire(custodian, record, dealing) {
+    const answer = await this.#post(custodian.member, `/v1/records/${record}/retire`,
+      { body: fromHex(dealing, 32), most: CONFIRMATION });
+    // It had nothing else.
+    if (answer.length === 0) return;
+    await readConfirmation({ bytes: answer, ledger: this.view.ledger, record, custodian: custodian.member,
+      key: custodian.key, destroyed: dealing });
   }
 
   /**

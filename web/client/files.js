@@ -50,6 +50,8 @@ function unique(name, taken) {
 }
 
 async function lookAt(file) {
+  // What a manifest said of it is kept when it is sealed anew.
+  if (file.dicom) return { type: file.type, dicom: file.dicom };
   const head = new Uint8Array(await blobOf(file).slice(0, HEAD).arrayBuffer());
   if (head.length > 132 && String.fromCharCode(...head.subarray(128, 132)) === "DICM") {
     return { type: "application/dicom", dicom: identifiers(head) };

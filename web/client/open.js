@@ -66,7 +66,7 @@ export async function openGranted(parts, name, reference = null, { insist = fals
  * Custodians release only after a second factor that is fresh enough for the policy. Asked before the access is signed,
  * since one that no custodian answers counts all the same.
  */
-function requireLogin({ gateway, view, row }) {
+export function requireLogin({ gateway, view, row }) {
   const most = view.trust.document?.login?.secondFactor ?? 0;
   const age = gateway.now() - row.secondFactorAt;
   must(most === 0 || age <= most - MARGIN, "secondFactorNeeded", "the second factor is older than custodians accept");
@@ -123,7 +123,7 @@ async function released(parts, name, reference, limits, phase) {
 }
 
 /** What an envelope is checked against, with the key that its sender had when they anchored it. */
-async function anchorOf({ view }, name) {
+export async function anchorOf({ view }, name) {
   let record = view.state.records.get(name);
   must(record, "noGrant", "the ledger shows no such record");
   if (!record.senderKey) {

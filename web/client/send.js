@@ -93,7 +93,7 @@ async function recipientOf({ view, directory }, owner) {
 }
 
 /** The custodians with the sealing keys that the ledger names and the directory holds, in the order of their index. */
-async function sealingKeys({ custodians, directory }) {
+export async function sealingKeys({ custodians, directory }) {
   const members = custodians.present.map(({ member }) => member);
   const entries = await directory.lookUp(members);
   return members.map((member) => {

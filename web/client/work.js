@@ -9,6 +9,8 @@ import { partsOf } from "./parts.js";
 import { discard } from "./pending.js";
 import * as posture from "./posture.js";
 import { resume, send } from "./send.js";
+import { repair } from "./repair.js";
+import { reseal } from "./reseal.js";
 import { readSession } from "./session.js";
 import * as shown from "./shown.js";
 import * as watch from "./watch.js";
@@ -89,6 +91,20 @@ export class Work extends EventTarget {
   /** Has a record erased, and asks custodians for their word that they did. `{position, time, confirmed, of}`. */
   erase(record) {
     return acted(this, erase(partsOf(this), record));
+  }
+
+  /** Checks every share and block of a record and mends what can be mended, custodians named: see repair.js. */
+  async repair(record, options) {
+    const report = await acted(this, repair(partsOf(this), record, options));
+    const named = [...report.findings, ...report.problems].map(({ custodian }) => custodian).filter(Boolean);
+    const people = await partsOf(this).directory.people(named);
+    const told = (each) => ({ ...each, custodian: each.custodian && people.get(each.custodian) });
+    return { ...report, findings: report.findings.map(told), problems: report.problems.map(told) };
+  }
+
+  /** Seals a record anew under another key and has the old one erased: see reseal.js. */
+  reseal(record, options) {
+    return acted(this, reseal(partsOf(this), record, options));
   }
 
   /** Reports an access, a grant or a request to the authority. */

@@ -17,6 +17,7 @@ export class FakeCustodian {
   blocks = new Map();
   deposits = new Map();
   releases = [];
+  retired = [];
   asked = [];
   /** "silent", "wrongShare", "unsigned", "garbage", "wrongBlocks", "lost", "unsignedConfirmation", "full" */
   lie = null;
@@ -50,6 +51,7 @@ export class FakeCustodian {
     const route = { blocks: () => this.#put(record, body), missing: () => this.#missing(record, body),
       deposit: () => this.#deposit(ledger, member, record, body, time),
       fetch: () => this.#fetch(ledger, member, record, body, time),
+      retire: () => this.#retire(ledger, record, toHex(body), time),
       erasure: () => this.#erasure(ledger, record, time) }[what];
     return route ? route() : refusal(404, "notFound");
   }
@@ -146,9 +148,16 @@ export class FakeCustodian {
     const signature = await sign(this.person.signing, message("aureole/answer/v1", await sha256(answerBody)));
     if (this.lie === "unsigned") signature[5] ^= 1;
     const answer = this.lie === "garbage" ? random(200) : concat(signature, answerBody);
-    const envelope = this.#held(known.record).get(kept.envelope);
+    const envelope = this.#held(known.record).get(kept.envelope) ?? new Uint8Array();
     await ledger.act(this.person, "release", { access });
     return octets(concat(u32(answer.length), answer, u32(envelope.length), envelope));
+  }
+
+  async #retire(ledger, record, dealing, time) {
+    const kept = this.deposits.get(record);
+    if (kept?.decoded.digest !== dealing) return refusal(403, "noShare");
+    this.retired.push(dealing);
+    return octets(await this.#confirmation(ledger, record, 2, dealing, time));
   }
 
   async #erasure(ledger, record, time) {
