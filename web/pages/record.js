@@ -13,6 +13,7 @@ import { moment } from "../parts/time.js";
 import { bytes, number, t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
 import { go } from "../parts/router.js";
+import { carePart } from "./record/care.js";
 import { grantRow } from "./sharing.js";
 
 export default function recordPage(context) {
@@ -52,6 +53,7 @@ export default function recordPage(context) {
       shares,
       actions(linkButton({ label: t("record.share"), href: `#/sharing/offer/${record}`, icon: "sharing" })),
     ),
+    carePart(context, record, opening),
     section(
       { title: t("erase.title") },
       h("p", null, t("erase.lead")),

@@ -1,5 +1,6 @@
 // What a patient does.
 
+import { custodians } from "./network.js";
 import { failed } from "./failed.js";
 import { OpenedFake } from "./opened.js";
 import { brief, digits, people } from "./people.js";
@@ -90,6 +91,42 @@ export class FakePatient extends FakeSession {
     this.fresh("revoke", reference);
     this.world.grants.find((each) => each.reference === reference).revoked = true;
     return this.world.receipt();
+  }
+
+  async repair(record, { onProgress } = {}) {
+    this.fresh("repair", record);
+    const [first, second] = custodians(this.world);
+    const { mend } = this.world.asked;
+    if (mend === "fails") throw failed("tooFewShards");
+    for (const phase of ["access", "shares"]) onProgress?.({ phase, done: 0, total: 0 });
+    for (let done = 1; done <= 4; done += 1) {
+      onProgress?.({ phase: "blocks", done, total: 4 });
+      await wait(60);
+    }
+    const well = { findings: [], problems: [], checked: 20, restored: 0, rebuilt: 0, isDealtAnew: false,
+      needsReseal: false };
+    if (mend === "well") return well;
+    const findings = [
+      { custodian: first, fault: "missing", count: 3 },
+      { custodian: second, fault: "refused:noShare" },
+    ];
+    const problems = mend === "away" ? [{ custodian: second, reason: "silent" }] : [];
+    return { ...well, findings, problems, restored: 3, rebuilt: 3, isDealtAnew: problems.length === 0 };
+  }
+
+  async reseal(record, { onProgress } = {}) {
+    this.fresh("reseal", record);
+    if (this.world.asked.mend === "large") throw failed("tooLarge");
+    for (const phase of ["open", "read", "seal", "store", "record", "erase"]) {
+      onProgress?.({ phase, done: 40_000_000, total: phase === "erase" ? 0 : 90_000_000 });
+      await wait(60);
+    }
+    const row = this.world.records.find((each) => each.record === record);
+    row.erased = true;
+    const fresh = { ...row, record: digits(`resealed ${record}`, 64), erased: false };
+    this.world.records.unshift(fresh);
+    return { ...this.world.receipt(), record: fresh.record, erased: { confirmed: 5, of: 5 },
+      ended: [digits("a grant", 64)] };
   }
 
   async erase(record) {
