@@ -62,6 +62,25 @@ export class Directory {
     return opened.filter(Boolean);
   }
 
+  /** A signed entry that was handed over as a file, verified as one of the host's; null where it does not verify. */
+  async read(json) {
+    const hint = json.length <= MOST_ENTRY ? hintOf(json) : null;
+    if (!hint) return null;
+    await this.view.know([hint], { fresh: true });
+    return this.#open(json);
+  }
+
+  /** The bytes of a member's entry, which verifies; null where the host shows none. */
+  async raw(member) {
+    const list = await this.gateway.host("POST", "/v1/directory/search", { members: [member] }, { patient: true });
+    must(Array.isArray(list) && list.length <= MOST_MEMBERS, "malformed", "the directory's answer is malformed");
+    for (const text of list) {
+      const json = fromBase64(text, MOST_ENTRY);
+      if ((await this.read(json))?.member === member) return json;
+    }
+    return null;
+  }
+
   async #open(json) {
     const { state, trust, ledger } = this.view;
     try {

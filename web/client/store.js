@@ -2,7 +2,7 @@
 
 import { AureoleError } from "../errors.js";
 
-const VERSION = 1;
+const VERSION = 2;
 const BLOCK = 16;
 /**
  * A number far below the highest one that was used is refused (docs/spec/gateway.md 2), so reserved ones do not keep.
@@ -13,6 +13,7 @@ const BLOCK_LIFE = 5000;
 const STORES = {
   devices: "account", sessions: "id", numbers: "id", ledgers: "origin", views: "id", lists: ["view", "list", "index"],
   pending: "id", digests: ["id", "index"], agents: "member",
+  guardians: ["view", "owner"],
 };
 
 function settled(request) {
@@ -31,7 +32,10 @@ export class Store {
     try {
       const request = indexedDB.open(name, VERSION);
       request.onupgradeneeded = () => {
-        for (const [store, keyPath] of Object.entries(STORES)) request.result.createObjectStore(store, { keyPath });
+        const { result } = request;
+        for (const [store, keyPath] of Object.entries(STORES)) {
+          if (!result.objectStoreNames.contains(store)) result.createObjectStore(store, { keyPath });
+        }
       };
       const store = new Store();
       store.#database = await settled(request);

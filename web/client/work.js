@@ -1,9 +1,11 @@
 // What members do, by their roles. Every method reads the verified view or goes through the gateway; nothing else does.
 
 import * as authority from "./authority.js";
+import * as charge from "./charges.js";
 import * as consent from "./consent.js";
 import { erase } from "./erase.js";
 import * as explorer from "./explorer.js";
+import * as guard from "./guardians.js";
 import { openGranted, openOwn } from "./open.js";
 import { partsOf } from "./parts.js";
 import { discard } from "./pending.js";
@@ -111,6 +113,36 @@ export class Work extends EventTarget {
   report(digest, reason) {
     return acted(this, consent.report(partsOf(this), digest, reason));
   }
+
+  // Guardians.
+
+  /** The member's guardians: see guardians.js. */
+  guardians() { return guard.guardians(partsOf(this)); }
+  /** Names guardians in place of those before. */
+  setGuardians(chosen, terms) { return acted(this, guard.setGuardians(partsOf(this), chosen, terms)); }
+  /** Has none any more. */
+  clearGuardians() { return acted(this, guard.clearGuardians(partsOf(this))); }
+  /** The file for one of them. */
+  proofFile(guardian) { return guard.proofFile(partsOf(this), guardian); }
+  /** The member's own directory entry as a file. */
+  card() { return guard.card(partsOf(this)); }
+  /** Somebody's, verified. */
+  readCard(bytes) { return guard.readCard(partsOf(this), bytes); }
+  /** How a recovery of the member stands. */
+  get recovery() {
+    const { view } = partsOf(this);
+    return guard.recoveryOf(view.state, view.member, view.now);
+  }
+  /** Stops it. */
+  veto() { return acted(this, guard.veto(partsOf(this))); }
+  /** For whom the member is a guardian: see charges.js. */
+  charges() { return charge.charges(partsOf(this)); }
+  /** Becomes somebody's guardian. */
+  acceptCharge(bytes) { return charge.acceptCharge(partsOf(this), bytes); }
+  /** Whom a recovery request is to restore. */
+  readRecovery(bytes) { return charge.readRecovery(partsOf(this), bytes); }
+  /** Votes for its keys. */
+  approveRecovery(bytes, said) { return acted(this, charge.approveRecovery(partsOf(this), bytes, said)); }
 
   // Technologists.
 

@@ -7,6 +7,7 @@ import { decodeEntry, encodeEntry, leafHash } from "/web/protocol/entry.js";
 import { decodeGenesis, encodeGenesis } from "/web/protocol/genesis.js";
 import { covers } from "/web/protocol/scope.js";
 import { State } from "/web/protocol/state.js";
+import { isGuardian } from "/web/protocol/words.js";
 import { consistencyPath, inclusionPath, treeRoot } from "/web/protocol/tree.js";
 import { widens } from "/web/protocol/trustrules.js";
 
@@ -111,6 +112,17 @@ export class FakeLedger {
         if (!grant || ![grant.owner, grant.grantor].includes(actor)) return "noGrant";
         return grant.revoked ? "revoked" : "accepted";
       },
+      guard: () => (member.role !== "patient" ? "wrongRole" : member.recovery ? "recoveryRunning" : "accepted"),
+      recover: () => {
+        const owner = state.members.get(fields.owner);
+        if (!owner) return "unknownMember";
+        const isOne = owner.guardians && fields.owner !== actor
+          && isGuardian({ member: actor, ...fields, root: owner.guardians.root });
+        if (!isOne) return "noGuardian";
+        return owner.recovery && owner.recovery.due > time ? "recoveryRunning" : "accepted";
+      },
+      veto: () => (member.recovery?.signingKey === fields.signingKey && member.recovery.due > time ? "accepted"
+        : "noRecovery"),
       erase: () => (state.records.get(fields.record)?.owner === actor ? "accepted" : "unknownRecord"),
     };
     return rule[kind]?.() ?? "accepted";
@@ -169,6 +181,8 @@ export class FakeLedger {
 
 const MEMBERSHIP = new Set(["enrol", "approve", "suspend", "reinstate", "rotate"]);
 
+const GUARDING = new Set(["guard", "recover", "veto"]);
+
 const LISTS = {
   trust: ({ kind, actor, fields, entry, state, official }) => {
     if (kind === "policy") return true;
@@ -196,8 +210,8 @@ const LISTS = {
     ];
     return about.includes(member);
   },
-  member: ({ kind, actor, fields, state, member }) => MEMBERSHIP.has(kind)
-    && (fields.member === member || (kind === "rotate" && actor === member)
+  member: ({ kind, actor, fields, state, member }) => (GUARDING.has(kind) && (fields.owner ?? actor) === member)
+    || MEMBERSHIP.has(kind) && (fields.member === member || (kind === "rotate" && actor === member)
     || state.proposals.get(fields.proposal)?.fields.member === member),
   alerts: ({ kind, entry, fields, state }) => (kind === "access" && entry.outcome !== "accepted") || kind === "report"
     || kind === "suspend" || kind === "reinstate"
