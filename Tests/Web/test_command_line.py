@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from test_operation import Gateway
+from town.by_hand import Gateway
 from town.dicom import series
 from town.running import Town
 from town.visitor import totp

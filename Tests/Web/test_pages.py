@@ -99,6 +99,12 @@ PAGES = [
     ("entry", "as=authority", "ledger/1283"),
     ("entry-none", "as=patient", "ledger/99999"),
     ("account", "as=clinician", "account"),
+    ("guardians", "as=patient", "guardians"),
+    ("guardians-empty", "as=patient&empty=yes", "guardians"),
+    ("guardians-unknown", "as=patient&guardians=unknown", "guardians"),
+    ("guardians-voting", "as=patient&recovery=voting", "guardians"),
+    ("guardians-waiting", "as=patient&recovery=waiting", "guardians"),
+    ("guardians-clinician", "as=clinician", "guardians"),
     ("limits", "as=patient", "limits"),
     ("not-found", "as=patient", "joins"),
 ]

@@ -16,6 +16,7 @@ import { importSeed, newSeed } from "../crypto/xwing.js";
 import { MOST_BEFORE_ROTATION, openKeyring, replaceContents } from "../protocol/keyring.js";
 import { signRecoveryRequest } from "../protocol/recoveryrequest.js";
 import { sealingDigest } from "../protocol/words.js";
+import { CURRENT } from "./live.js";
 import { note } from "./session.js";
 import { submit } from "./submit.js";
 
@@ -39,8 +40,19 @@ export function keysStanding({ view, keys, row }) {
   return row.next && is(row.next) ? "next" : "replaced";
 }
 
+/** Another tab of this session may have replaced the keys: what it noted counts here too. */
+async function reread({ store, row, keys, gateway }) {
+  const kept = await store.get("sessions", CURRENT);
+  if (kept?.session !== row.session) return;
+  const { signing, sealing, former, next = null, keyring } = kept;
+  Object.assign(row, { signing, sealing, former, next, keyring });
+  Object.assign(keys, { signing, sealing, former });
+  gateway.signWith(signing);
+}
+
 /** Takes up the keys of a rotation where the ledger has them; gives whether it did. */
 export async function takeUp(parts) {
+  if (keysStanding(parts) === "replaced") await reread(parts);
   if (keysStanding(parts) !== "next") return false;
   const { keys, row, gateway } = parts;
   const former = [...row.former, keys.sealing];

@@ -7,9 +7,10 @@ import { fill, h } from "../parts/dom.js";
 import { explain } from "../parts/errors.js";
 import { icon } from "../parts/icons.js";
 import { stepUp } from "../parts/stepup.js";
-import { now } from "../parts/time.js";
+import { momentText, now } from "../parts/time.js";
 import { t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
+import { stopButton } from "./guardians/stop.js";
 
 const READERS = ["technologist", "clinician"];
 
@@ -25,6 +26,7 @@ export function banners(app, member) {
       connection(member),
       troubled(trouble),
       replaced(app, member),
+      recovering(member),
       vouched(member),
       healthy(posture),
       factor(member, posture, draw),
@@ -89,6 +91,27 @@ function replaced(app, member) {
     if (app.member === member) app.leave("logout");
   };
   return banner("replaced", "danger", t("banner.replaced"), button({ label: t("account.logout"), kind: "quiet", act }));
+}
+
+/** Guardians are giving this member other keys: whoever still has theirs must not overlook it. */
+function recovering(member) {
+  const { stage, due } = member.recovery ?? {};
+  if (stage === "voting") {
+    const look = linkButton({ label: t("banner.recovery.look"), href: "#/guardians", kind: "quiet" });
+    return banner("recovery voting", "warn", t("banner.recovery.voting"), look);
+  }
+  if (stage !== "waiting" || member.keysStanding !== "current") return null;
+  return banner(
+    `recovery ${due}`,
+    "danger",
+    t("banner.recovery.waiting", { moment: momentText(due) }),
+    h(
+      "div",
+      { class: "actions" },
+      stopButton(member, "secondary"),
+      linkButton({ label: t("banner.recovery.look"), href: "#/guardians", kind: "quiet" }),
+    ),
+  );
 }
 
 function vouched(member) {

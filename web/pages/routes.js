@@ -43,13 +43,20 @@ export const ROUTES = [
   page("policy", () => import("./policy.js"), AUTHORITY),
   page("ledger", () => import("./ledger.js")),
   page("ledger/:position", () => import("./entry.js")),
+  page("guardians", () => import("./guardians.js")),
   page("device", () => import("./device.js")),
   page("account", () => import("./account.js")),
   page("limits", () => import("./limits.js")),
 ];
 
 const item = (path, icon, count) => ({ path, icon, count });
-const COMMON = [item("account", "account"), item("device", "device"), item("ledger", "ledger"), item("limits", "info")];
+const COMMON = [
+  item("account", "account"),
+  item("guardians", "guardians"),
+  item("device", "device"),
+  item("ledger", "ledger"),
+  item("limits", "info"),
+];
 
 /** The menu of a role: what it is for, then what everybody has. `count` names what is counted beside it. */
 export const MENU = {

@@ -15,7 +15,7 @@ const PAUSE = 250;
 /**
  * A field that searches while one types, and shows who was chosen.
  *
- * @param {{member, label, hint, role: string, onChoose: function(person|null), scan?: boolean}} options
+ * @param {{member, label, hint, role: string|string[], onChoose: function(person|null), scan?: boolean}} options
  * @returns {{element, value: person|null, scanned: boolean, fail(text), clear()}}
  */
 export function personSearch({ member, label, hint, role, onChoose, scan = false }) {
@@ -24,7 +24,7 @@ export function personSearch({ member, label, hint, role, onChoose, scan = false
   const results = h("div", { class: "results", role: "status" });
   const chosen = h("div", null);
   const element = h("div", { class: "person-search" }, made.element, results, chosen);
-  const self = { element, value: null, scanned: false, fail: made.fail, clear: made.clear, choose };
+  const self = { element, input: control, value: null, scanned: false, fail: made.fail, clear: made.clear, choose };
   let timer;
   let turn = 0;
   control.addEventListener("input", () => {
@@ -46,7 +46,7 @@ export function personSearch({ member, label, hint, role, onChoose, scan = false
     if (!code && text.length < 2) return fill(results);
     fill(results, waiting(t("search.looking")));
     try {
-      const found = (await member.search(code ? code.member : text)).filter((each) => each.role === role);
+      const found = (await member.search(code ? code.member : text)).filter((each) => [role].flat().includes(each.role));
       if (mine !== turn) return;
       if (code?.fingerprint && found.length === 1) {
         compareFingerprints(code.fingerprint, found[0].fingerprint);

@@ -2,14 +2,14 @@
 
 import { custodians } from "./network.js";
 import { failed } from "./failed.js";
+import { FakeGuardian } from "./guardian.js";
 import { OpenedFake } from "./opened.js";
 import { brief, digits, people } from "./people.js";
-import { FakeSession } from "./session.js";
 
 const now = () => Math.floor(Date.now() / 1000);
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export class FakePatient extends FakeSession {
+export class FakePatient extends FakeGuardian {
   inbox = async () => this.world.records;
   requests = async () => this.world.requests;
   history = async () => this.world.history;

@@ -1,5 +1,6 @@
 // What there is in the made-up world, and what happens in it. Times are relative to now.
 
+import { guardianRows } from "./guardian.js";
 import { brief, digits, people } from "./people.js";
 import { records, requests, grants, history } from "./rows-care.js";
 import { joins, accounts, proposals, alerts, sessions, sent } from "./rows-office.js";
@@ -30,6 +31,7 @@ export class World extends EventTarget {
     this.proposals = this.empty ? [] : proposals();
     this.alerts = this.empty ? [] : alerts();
     this.sessions = sessions();
+    Object.assign(this, guardianRows(asked, this.empty));
     this.agents =
       asked.agent === "unpaired" || asked.agent === "no"
         ? []

@@ -131,6 +131,16 @@ export default {
     t.ok(await reads(resumed, record));
     t.ok(await reads(await login(world), record), "twice former keys are kept");
   }),
+  "another tab of the same session goes on with the new keys": inWorld(small, async (t, world) => {
+    const { ada, browser, record } = await received(world);
+    const tab = await browser.resume();
+    world.members.push(tab);
+    await ada.rotateKeys(password);
+    await tab.refresh();
+    t.equal([tab.keysStanding, tab.profile.fingerprint], ["current", ada.profile.fingerprint]);
+    t.ok(await reads(tab, record));
+    await tab.erase(record);
+  }),
   "other sessions end with the old keys": inWorld(small, async (t, world) => {
     const { ada } = await received(world);
     const other = await login(world);
