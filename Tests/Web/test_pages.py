@@ -945,7 +945,9 @@ def test_nothing_foreign_nothing_inline() -> None:
         assert not re.search(r'https?://(?!www\.w3\.org/2000/svg"|unitsofmeasure\.org")', text), path
     html = (WEB / "index.html").read_text()
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)|https?:", html)
-    assert not re.search(r"url\(|@import|https?:", (WEB / "app.css").read_text())
+    for sheet in sorted((WEB / "styles").glob("*.css")):
+        assert not re.search(r"url\(|@import|https?:", sheet.read_text()), sheet
+        assert f'href="styles/{sheet.name}"' in html, sheet
 
 
 def test_files_stay_small() -> None:

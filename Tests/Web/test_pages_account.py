@@ -1,4 +1,4 @@
-"""The member's own account with a made-up client: second factor, computers, keys, and what a server that refuses says."""
+"""The member's own account with a made-up client: second factor, computers, keys, and how a refusal is said."""
 
 from __future__ import annotations
 

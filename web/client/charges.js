@@ -43,7 +43,7 @@ async function kept(parts) {
   return charges.filter(Boolean);
 }
 
-/** For whom this member is a guardian, by name: `{owner, name, isCurrent, recovery}`, names as their owners gave them. */
+/** For whom this member is a guardian: `{owner, name, isCurrent, recovery}` by name, as their owners gave it. */
 export async function charges(parts) {
   const rows = await Promise.all((await kept(parts)).map(async (charge) => {
     const isCurrent = await holds(parts, charge);

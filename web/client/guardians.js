@@ -48,7 +48,7 @@ export async function readCard({ directory, view }, bytes) {
   return directory.row(entry);
 }
 
-/** One's own entry, for somebody whom the directory does not show it to. Throws directoryRefused where there is none. */
+/** One's own entry, for somebody whom the directory does not show it to. Throws directoryRefused without one. */
 export async function card({ directory, view }) {
   const bytes = await directory.raw(view.member);
   must(bytes, "directoryRefused", "the directory has no entry of the member");

@@ -1,5 +1,5 @@
-// Looking after a record of one's own: every share asked for, every block of every custodian read, what is lost or wrong
-// named and mended (shards.md, custody.md 4; the command line's `repair` does the same).
+// Looking after a record of one's own: every share asked for, every block of every custodian read, what is lost or
+// wrong named and mended (shards.md, custody.md 4; the command line's `repair` does the same).
 
 import { must } from "../errors.js";
 import { toHex, wipe, ZERO } from "../crypto/bytes.js";

@@ -86,10 +86,10 @@ export async function rotate(parts, password, onProgress = () => {}) {
   // The action of an attempt that was cut off may still be on its way: its keys are used again.
   const next = opened.next ?? { scalar: newScalar(), seed: newSeed() };
   try {
-    must(opened.former.length <= MOST_BEFORE_ROTATION, "outOfBounds", "the keyring holds as many former keys as it can");
+    must(opened.former.length <= MOST_BEFORE_ROTATION, "outOfBounds", "the keyring has no room for more former keys");
     await gateway.json("DELETE", "/v1/sessions");
     await view.refresh();
-    must(keysStanding(parts) === "current", "ended", "the ledger has other keys than this session");
+    must(keysStanding(parts) === "current", "refused", "otherKeys");
     onProgress("keep");
     const { keyring } = await replaceContents({ keyring: row.keyring, ...place, ...opened, next });
     await gateway.json("POST", "/v1/account/keyring", { keyring });

@@ -41,7 +41,12 @@ export default function joinsPage(context) {
     { every: 15 },
   );
   const invite = linkButton({ label: t("joins.invite"), href: "#/invite", kind: "primary", icon: "join" });
-  return page({ title: t("joins.title"), lead: t("joins.lead"), aside: invite }, part, newKeysPart(context), limits("joins.limit"));
+  return page(
+    { title: t("joins.title"), lead: t("joins.lead"), aside: invite },
+    part,
+    newKeysPart(context),
+    limits("joins.limit"),
+  );
 }
 
 function joinCard({ member }, row, reload) {

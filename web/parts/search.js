@@ -46,7 +46,8 @@ export function personSearch({ member, label, hint, role, onChoose, scan = false
     if (!code && text.length < 2) return fill(results);
     fill(results, waiting(t("search.looking")));
     try {
-      const found = (await member.search(code ? code.member : text)).filter((each) => [role].flat().includes(each.role));
+      const all = await member.search(code ? code.member : text);
+      const found = all.filter((each) => [role].flat().includes(each.role));
       if (mine !== turn) return;
       if (code?.fingerprint && found.length === 1) {
         compareFingerprints(code.fingerprint, found[0].fingerprint);

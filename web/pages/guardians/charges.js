@@ -14,6 +14,9 @@ import { toast } from "../../parts/toast.js";
 
 const MOST_PROOF = 16_384;
 const MOST_REQUEST = 8192;
+/** What is said of a file that will not do. */
+const FILE = { malformed: "charges.malformed", noGuardian: "charges.noGuardian" };
+const REQUEST = { malformed: "charges.request.malformed", noGuardian: "charges.request.noGuardian" };
 
 /** The part of the page. */
 export function chargesPart(context) {
@@ -55,13 +58,15 @@ export function chargesPart(context) {
         const { name } = await member.acceptCharge(bytes);
         toast(t("charges.accepted", { name }), "good");
       } catch (error) {
-        throw refusal(error, file, "charges");
+        throw refusal(error, file, FILE);
       }
       file.input.value = "";
       await part.reload();
     };
-    return form({ submit, label: t("charges.accept"), button: button({ label: t("charges.accept"), submit: true }) },
-      file.element);
+    return form(
+      { submit, label: t("charges.accept"), button: button({ label: t("charges.accept"), submit: true }) },
+      file.element,
+    );
   }
 
   function voteForm() {
@@ -76,14 +81,16 @@ export function chargesPart(context) {
         try {
           ask(bytes, await member.readRecovery(bytes));
         } catch (error) {
-          throw refusal(error, file, "charges.request");
+          throw refusal(error, file, REQUEST);
         }
       };
       fill(
         body,
         h("p", { class: "section-lead" }, t("charges.voteLead")),
-        form({ submit, label: t("charges.voteTitle"), button: button({ label: t("charges.look"), submit: true }) },
-          file.element),
+        form(
+          { submit, label: t("charges.voteTitle"), button: button({ label: t("charges.look"), submit: true }) },
+          file.element,
+        ),
       );
     }
 
@@ -134,7 +141,8 @@ export function chargesPart(context) {
     }
 
     function done(name, recovery) {
-      const told = notice("good", { title: t("charges.voted", { name }), live: true }, h("p", null, standing(recovery)));
+      const title = t("charges.voted", { name });
+      const told = notice("good", { title, live: true }, h("p", null, standing(recovery)));
       fill(body, told, actions(button({ label: t("charges.another"), act: begin })));
       part.reload();
     }
@@ -149,8 +157,8 @@ function standing({ stage, due, votes, needed }) {
 }
 
 /** What a file is refused for, at its field. */
-function refusal(error, file, prefix) {
+function refusal(error, file, words) {
   const isBad = ["malformed", "joinRefused", "notOpened", "wrongLedger"].includes(error.code);
-  if (isBad) return wrong(file, t(error.code === "notOpened" ? "charges.notYours" : `${prefix}.malformed`));
-  return error.code === "refused" && error.detail === "noGuardian" ? wrong(file, t(`${prefix}.noGuardian`)) : error;
+  if (isBad) return wrong(file, error.code === "notOpened" ? t("charges.notYours") : t(words.malformed));
+  return error.code === "refused" && error.detail === "noGuardian" ? wrong(file, t(words.noGuardian)) : error;
 }

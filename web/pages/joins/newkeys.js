@@ -32,12 +32,16 @@ export function newKeysPart({ member }) {
     };
     fill(
       body,
-      form({ submit, label: t("newkeys.title"), button: button({ label: t("newkeys.look"), submit: true }) }, file.element),
+      form(
+        { submit, label: t("newkeys.title"), button: button({ label: t("newkeys.look"), submit: true }) },
+        file.element,
+      ),
     );
   }
 
   function judge(bytes, request) {
-    const name = textField({ label: t("joins.name"), hint: t("newkeys.nameHint"), value: request.name, maxlength: 200 });
+    const [label, hint] = [t("joins.name"), t("newkeys.nameHint")];
+    const name = textField({ label, hint, value: request.name, maxlength: 200 });
     const compared = checkField({ label: t("joins.compared"), hint: t("joins.comparedHint") });
     const problem = h("p", { class: "problem", role: "alert", hidden: true }, t("joins.notCompared"));
     const submit = async () => {

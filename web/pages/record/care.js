@@ -7,11 +7,12 @@ import { fill, h } from "../../parts/dom.js";
 import { explain } from "../../parts/errors.js";
 import { checkField } from "../../parts/fields.js";
 import { progress } from "../../parts/progress.js";
-import { nameOf, notice, section } from "../../parts/show.js";
+import { notice, section } from "../../parts/show.js";
 import { confirmed } from "../../parts/stepup.js";
-import { bytes, known, number, t } from "../../parts/text.js";
+import { bytes, number, t } from "../../parts/text.js";
 import { go } from "../../parts/router.js";
 import { toast } from "../../parts/toast.js";
+import { findings } from "./findings.js";
 
 /** The part of a record's page. `opening` is closed when the record gives way to another. */
 export function carePart(context, record, opening) {
@@ -97,59 +98,6 @@ export function carePart(context, record, opening) {
     ),
   );
 }
-
-/** A custodian by its name, or its first digits where the directory has none. */
-const whose = (custodian) => h("strong", null, nameOf(custodian));
-
-function findings(report) {
-  const { findings: found, problems, checked, restored, rebuilt, isDealtAnew, needsReseal } = report;
-  const isWell = found.length === 0 && problems.length === 0 && !isDealtAnew && !needsReseal;
-  const kind = problems.length > 0 || needsReseal ? "danger" : isWell ? "good" : "warn";
-  const title = problems.length > 0 || needsReseal ? "care.unmended" : isWell ? "care.well" : "care.mended";
-  const done = [
-    checked > 0 ? t("care.checked", { count: checked }) : null,
-    restored > 0 ? t("care.restored", { count: restored }) : null,
-    rebuilt > 0 ? t("care.rebuilt", { count: rebuilt }) : null,
-    isDealtAnew ? t("care.dealt") : null,
-    needsReseal ? t("care.needsReseal") : null,
-  ].filter(Boolean);
-  return [
-    notice(kind, { title: t(title), live: true }, h("ul", { class: "plain-list" }, done.map((each) => h("li", null, each)))),
-    listed("care.found", found, ({ fault, count }) => faultText(fault, count)),
-    listed("care.problems", problems, ({ reason }) => reasonText(reason)),
-  ];
-}
-
-function listed(title, rows, text) {
-  if (rows.length === 0) return null;
-  return h(
-    "div",
-    null,
-    h("h3", null, t(title)),
-    h(
-      "ul",
-      { class: "list" },
-      rows.map((row) =>
-        h(
-          "li",
-          null,
-          h("div", { class: "list-main" }, h("p", null, row.custodian ? whose(row.custodian) : null), h("p", null, text(row))),
-        ),
-      ),
-    ),
-  );
-}
-
-function faultText(fault, count) {
-  if (count) {
-    const key = `care.block.${fault}`;
-    return t(known(key) ? key : "care.block.other", { count, fault });
-  }
-  const key = `care.share.${fault.replace("refused:", "refused.")}`;
-  return t(known(key) ? key : "care.share.other", { fault: fault.replace("refused:", "") });
-}
-
-const reasonText = (reason) => (reason === "silent" ? t("care.share.silent") : explain({ code: reason }));
 
 /** Says what sealing anew reaches and what it does not. */
 function askReseal() {
