@@ -177,6 +177,22 @@ export default {
     t.equal(found.publicKey, key.publicKey);
     store.close();
   }),
+  "a database of the version before keeps what it has and gets what is new": (t) => stored(async (name) => {
+    const request = indexedDB.open(name, 1);
+    const old = await new Promise((resolve) => {
+      request.onupgradeneeded = () => request.result.createObjectStore("devices", { keyPath: "account" });
+      request.onsuccess = () => resolve(request.result);
+    });
+    const writing = old.transaction("devices", "readwrite");
+    writing.objectStore("devices").put({ account: "ada", key: 7 });
+    await new Promise((resolve) => (writing.oncomplete = resolve));
+    old.close();
+    const store = await Store.open(name);
+    t.equal((await store.get("devices", "ada")).key, 7);
+    await store.put("guardians", { view: "v", owner: "o", sealed: 1 });
+    t.equal([(await store.all("guardians", "v")).length, (await store.all("guardians", "w")).length], [1, 0]);
+    store.close();
+  }),
   "a transaction that fails leaves nothing behind": (t) => stored(async (name) => {
     const store = await Store.open(name);
     await t.rejects(store.transact("agents", "readwrite", async (rows) => {
