@@ -74,6 +74,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     piece("Imaging", ["CZlib"]),
     piece("Balance", []),
+    piece("Deidentification", [crypto, "Imaging"]),
     .systemLibrary(name: "CLinux"),
     piece("Monitoring", [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle]),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
@@ -106,7 +107,7 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Shards", "Imaging",
-        "Transparency", "Custody", "Halo", "Posture", crypto, httpClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        "Deidentification", "Transparency", "Custody", "Halo", "Posture", crypto, httpClient, nioCore, nioHTTP1, nioPosix, nioSSL,
       ]),
     piece(
       "Agent",
@@ -154,7 +155,7 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
-        "Doctor", "Backup", "Balance", argumentParser, httpClient, logging, nioCore, unixSignals,
+        "Doctor", "Backup", "Balance", "Deidentification", argumentParser, httpClient, logging, nioCore, unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
@@ -240,6 +241,7 @@ let package = Package(
       ]),
     tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
+    tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
     tests("Balance", [], excluding: ["Support/balance_reference.py"]),
   ]
