@@ -107,7 +107,8 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Shards", "Imaging",
-        "Deidentification", "Transparency", "Custody", "Halo", "Posture", crypto, httpClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        "Deidentification", "Transparency", "Custody", "Halo", "Posture", crypto, httpClient, nioCore, nioHTTP1,
+        nioPosix, nioSSL,
       ]),
     piece(
       "Agent",

@@ -34,8 +34,8 @@ struct TranscriptTests {
 
   @Test(arguments: [
     ["found"], ["join"], ["demo"], ["enrol"], ["members"], ["suspend"], ["reinstate"], ["approve"], ["send"], ["inbox"],
-    ["open"], ["history"], ["inspect"], ["request"], ["requests"], ["deny"], ["revoke"], ["grants"], ["report"],
-    ["alerts"], ["ledger"], ["ledger", "serve"], ["ledger", "log"], ["ledger", "show"],
+    ["open"], ["history"], ["inspect"], ["deidentify"], ["request"], ["requests"], ["deny"], ["revoke"], ["grants"],
+    ["report"], ["alerts"], ["ledger"], ["ledger", "serve"], ["ledger", "log"], ["ledger", "show"],
     ["ledger", "prove"], ["ledger", "export"], ["verify"], ["passphrase"], ["exit-codes"],
     ["guardians"], ["guardians", "set"], ["guardians", "list"], ["guardians", "clear"], ["guardians", "card"],
     ["guardians", "accept"], ["guardians", "charges"], ["recover"], ["recover", "start"], ["recover", "approve"],

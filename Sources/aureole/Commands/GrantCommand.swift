@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Client
 internal import Contract
+internal import Deidentification
 internal import EmbeddedLedger
 internal import Identity
 
@@ -10,6 +11,7 @@ struct GrantCommand: AsyncParsableCommand {
     usage: """
       aureole grant REQUEST [--until END] [--most N] [--view-only] [--record ID] …
       aureole grant --to MEMBER (--record ID | --kind KIND …) …
+      aureole grant --to MEMBER --record ID --without-name …
       aureole grant --from REFERENCE --to MEMBER …
       """,
     discussion: """
@@ -43,6 +45,14 @@ struct GrantCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Only this record, by the first 8 digits or more; by all 64 where you pass on.", valueName: "record"))
   var record: String?
+  @Flag(
+    name: .long,
+    help: "Make a copy that does not say whose it is, as a new record of yours, and grant that one instead.")
+  var withoutName = false
+  @Option(
+    name: .long,
+    help: ArgumentHelp("With --without-name, what stays (see `aureole deidentify`).", valueName: "list"))
+  var keep: String?
   @OptionGroup var scope: ScopeOptions
   @Flag(name: .long, help: "The originals may not be kept.")
   var viewOnly = false
@@ -63,6 +73,12 @@ struct GrantCommand: AsyncParsableCommand {
     guard record == nil || scope.isEmpty else {
       throw ValidationError("--record names one record; leave out --kind, --existing and --new")
     }
+    // A request that names a record, or records of before now, would not cover a copy that is made now.
+    guard !withoutName || (record != nil && to != nil && from == nil) else {
+      throw ValidationError("--without-name goes with --to and --record, and with a record of your own")
+    }
+    guard keep == nil || withoutName else { throw ValidationError("--keep goes with --without-name") }
+    _ = try keep.map(DeidentificationText.options)
     guard most.map({ (1...Action.Grant.mostAccesses).contains($0) }) ?? true else {
       throw ValidationError("--most is 1 or more")
     }
@@ -73,7 +89,8 @@ struct GrantCommand: AsyncParsableCommand {
 
   func run() async throws {
     let client = try await home.client()
-    let plan = try await plan(client)
+    var plan = try await plan(client, record)
+    if withoutName { plan = try await self.plan(client, copyWithoutName(client, plan)) }
     if !output.json || !yes {
       Console.printError(plan.sentence(Moment.text))
       if plan.terms.mode.contains(.store) { Console.printError(ConsentNotice.copies) }
@@ -91,15 +108,35 @@ struct GrantCommand: AsyncParsableCommand {
     Console.printLine("end it with: aureole revoke \(reference.hex.prefix(12))")
   }
 
-  private func plan(_ client: MemberClient) async throws -> GrantPlan {
-    let limits = try await limits(client)
+  /// The grant is planned for the original first, so that what the rules refuse is refused before a copy is made.
+  private func copyWithoutName(_ client: MemberClient, _ plan: GrantPlan) async throws -> String {
+    guard case .record(let original) = plan.terms.scope else {
+      throw ValidationError("--without-name goes with --record")
+    }
+    if !yes { try Confirmation.ask("Make a copy of record \(original.hex.prefix(12)) without your name?") }
+    let progress = ProgressLine("sealing")
+    let copy = try await client.deidentify(
+      original.hex, DeidentificationText.options(keep ?? ""), progress: { progress.show($0, of: $1) })
+    progress.finish()
+    DeidentificationText.warn(copy.warnings)
+    Console.printError(
+      """
+      record \(copy.receipt.record.hex.prefix(12)) is a copy of \(original.hex.prefix(12)) that does not name you; the \
+      original stays as it is
+      whoever you grant it to still sees that you granted it, and any name that is burned into the pictures
+      """)
+    return copy.receipt.record.hex
+  }
+
+  private func plan(_ client: MemberClient, _ record: String?) async throws -> GrantPlan {
+    let limits = try await limits(client, record)
     if let request { return try await client.plan(answering: request, limits) }
     let grantee = try await member(to ?? "", client)
     if let from { return try await client.plan(passingOn: from, to: grantee, limits) }
     return try await client.plan(offering: limits, to: grantee)
   }
 
-  private func limits(_ client: MemberClient) async throws -> GrantLimits {
+  private func limits(_ client: MemberClient, _ record: String?) async throws -> GrantLimits {
     var mode: Mode?
     if viewOnly || store || passOn {
       mode = []

@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Client
 public import Contract
+internal import Deidentification
 internal import FoundationEssentials
 internal import Identity
 internal import Imaging
@@ -29,12 +30,32 @@ struct Send: AsyncParsableCommand {
   var measuredAt: String?
   @Flag(name: .long, help: "Send although the patient in a file is not the one addressed.")
   var acceptOtherPatient = false
+  @Flag(name: .long, help: "Send copies that do not say whose they are, instead of the files themselves.")
+  var deidentify = false
+  @Option(
+    name: .customLong("deidentify-keep"),
+    help: ArgumentHelp("With --deidentify, what stays (see `aureole deidentify`).", valueName: "list"))
+  var keep: String?
+
+  func validate() throws {
+    guard keep == nil || deidentify else { throw ValidationError("--deidentify-keep goes with --deidentify") }
+    _ = try keep.map(DeidentificationText.options)
+  }
 
   func run() async throws {
-    let plan = try SendPlan(files.map(Path.full), expected: patientIdentifiers.map { PatientIdentifier($0) })
-    try warn(plan)
+    // Of whom the files are is asked of the originals; the copies do not say it any more.
+    let originals = try SendPlan(files.map(Path.full), expected: patientIdentifiers.map { PatientIdentifier($0) })
+    try warn(originals)
     let measured = try measuredAt.map(Self.time)
     let client = try await home.client()
+    guard deidentify else { return try await send(originals, measured, client) }
+    let copies = try DeidentifiedFolder(originals, DeidentificationText.options(keep ?? ""), in: client.home)
+    defer { copies.close() }
+    DeidentificationText.warn(copies.warnings)
+    try await send(SendPlan([copies.path], expected: []), measured, client)
+  }
+
+  private func send(_ plan: SendPlan, _ measured: UInt64?, _ client: MemberClient) async throws {
     let recipient = try await client.member(to)
     let progress = ProgressLine("sealing")
     let delivery = ProgressLine("delivering")

@@ -5,6 +5,7 @@ internal import Blocks
 internal import Client
 internal import Contract
 internal import Custody
+internal import Deidentification
 internal import EmbeddedLedger
 internal import Halo
 internal import Identity
@@ -24,6 +25,7 @@ extension Failure {
     case let error as IdentityError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as ImagingError: (.badInput, error.code.rawValue, "\(error)")
     case let error as BalanceError: (.badInput, error.code.rawValue, "\(error)")
+    case let error as DeidentificationError: (.badInput, error.code.rawValue, "\(error)")
     case let error as ContractError: (.badInput, error.code.rawValue, error.detail)
     case let error as BlocksError: (.storageIncomplete, error.code.rawValue, error.detail)
     case let error as ShardsError: (.storageIncomplete, error.code.rawValue, error.detail)
