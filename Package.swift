@@ -75,6 +75,7 @@ let package = Package(
     piece("Imaging", ["CZlib"]),
     piece("Balance", []),
     piece("Deidentification", [crypto, "Imaging"]),
+    piece("FHIR", ["Identity", "Contract"]),
     .systemLibrary(name: "CLinux"),
     piece("Monitoring", [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle]),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
@@ -107,7 +108,7 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Shards", "Imaging",
-        "Deidentification", "Transparency", "Custody", "Halo", "Posture", crypto, httpClient, nioCore, nioHTTP1,
+        "Deidentification", "Transparency", "Custody", "Halo", "Posture", "FHIR", crypto, httpClient, nioCore, nioHTTP1,
         nioPosix, nioSSL,
       ]),
     piece(
@@ -243,6 +244,7 @@ let package = Package(
     tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),
+    tests("FHIR", ["Identity", "Contract"], excluding: ["Support/check_fhir.py"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
     tests("Balance", [], excluding: ["Support/balance_reference.py"]),
   ]

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@testable import FHIR
+
+@Suite("Reading") struct ReadingTests {
+  @Test func `an observation is read, and written as it was`() throws {
+    let resource = try Resource(json: Array(Samples.bloodPressure.utf8))
+    let text = String(decoding: resource.bytes, as: UTF8.self)
+    #expect(text.contains("\"value\":118.50"), "the digits are kept")
+    #expect(text.contains("7.90e1"))
+    #expect(try Resource(json: resource.bytes) == resource)
+    #expect(try Resource(json: resource.bytes).bytes == resource.bytes)
+    let observation = try Observation(resource)
+    #expect(observation.subject == "Patient/ada")
+    #expect(observation.device == "Device/cuff")
+    #expect(observation.measured?.seconds == 1_795_763_730)
+  }
+
+  static let wrong: [(String, String, String, FHIRError.Issue.Code)] = [
+    (
+      "\"code\":\"mm[Hg]\"}},\n{\"code\":{\"text\"", "\"code\":\"mmHg\"}},\n{\"code\":{\"text\"",
+      "Observation.component[1].valueQuantity.code", .codeInvalid
+    ),
+    ("\"system\":\"http://unitsofmeasure.org\",", "", "Observation.component[0].valueQuantity.system", .invariant),
+    ("\"status\":\"final\"", "\"status\":\"finished\"", "Observation.status", .codeInvalid),
+    ("\"status\":\"final\",", "", "Observation.status", .required),
+    ("\"status\":\"final\"", "\"status\":[\"final\"]", "Observation.status", .value),
+    ("\"status\":\"final\"", "\"status\":null", "Observation.status", .value),
+    ("118.50", "\"118.50\"", "Observation.component[0].valueQuantity.value", .value),
+    ("\"dimensions\":1", "\"dimensions\":0", "Observation.component[2].valueSampledData.dimensions", .value),
+    ("2026-11-27T08:15:30.250+01:00", "2026-02-30", "Observation.effectiveDateTime", .value),
+    ("2026-11-27T07:15:31Z", "2026-11-27", "Observation.issued", .value),
+    ("\"device\"", "\"divice\"", "Observation.divice", .structure),
+    ("\"note\":[", "\"note\":", "", .structure),
+    ("\"component\":[", "\"valueString\":\"x\",\"valueInteger\":1,\"component\":[", "Observation.value", .structure),
+    (
+      "\"component\":[", "\"valueString\":\"x\",\"dataAbsentReason\":{\"text\":\"y\"},\"component\":[",
+      "Observation.dataAbsentReason", .invariant
+    ),
+    ("\"valueCode\":\"ntp\"", "\"valueCode\":\" ntp\"", "Observation.issued.extension[0].valueCode", .value),
+    (",\"valueCode\":\"ntp\"", "", "Observation.issued.extension[0]", .invariant),
+    (
+      "\"low\":{\"value\":90,\"unit\":\"mmHg\"},\"high\":{\"value\":120,\"unit\":\"mmHg\"}",
+      "\"age\":{\"low\":{\"value\":1}}",
+      "Observation.referenceRange[0]", .invariant
+    ),
+    ("\"note\":[{\"text\":\"at rest, zero as measured\"}]", "\"note\":[]", "Observation.note", .structure),
+    ("\"note\":[{\"text\":\"at rest, zero as measured\"}]", "\"note\":[{}]", "Observation.note[0]", .structure),
+    ("\"text\":\"at rest, zero as measured\"", "\"time\":\"2026\"", "Observation.note[0].text", .required),
+    ("\"Observation\"", "\"Basic\"", "resourceType", .notSupported),
+    ("\"resourceType\":\"Observation\",", "", "resourceType", .required),
+    ("\"display\":\"Blood pressure panel\"", "\"display\":\"\"", "Observation.code.coding[0].display", .value),
+    (
+      "\"category\":[", "\"contained\":[{\"resourceType\":\"Patient\",\"gender\":\"x\"}],\"category\":[",
+      "Observation.contained[0].gender", .codeInvalid
+    ),
+    ("\"status\":\"final\",", "\"status\":\"final\",\"status\":\"final\",", "", .structure),
+  ]
+
+  @Test(arguments: wrong)
+  func `a wrong observation is refused with the element's name`(
+    _ from: String, _ to: String, _ element: String, _ code: FHIRError.Issue.Code
+  ) throws {
+    let error = try #require(Samples.refusal(try Samples.changed(from, to)))
+    #expect(error.issues.first?.expression == element, "\(error)")
+    #expect(error.issues.first?.code == code, "\(error)")
+    #expect(try Resource(error.outcome).type == "OperationOutcome")
+  }
+
+  @Test func `a refusal names what is wrong and repeats nothing of it`() throws {
+    let secret = "SECRET-VALUE-4711"
+    for (from, to) in [
+      ("final", secret), ("118.50", "\"\(secret)\""), ("\"device\"", "\"\(secret) x\""),
+      ("2026-11-27T07:15:31Z", secret), ("at rest", "\\ud800\(secret)"), ("\"Observation\"", "\"\(secret)\""),
+    ] {
+      let error = try #require(Samples.refusal(try Samples.changed(from, to)))
+      #expect(
+        !error.description.contains(secret) && !String(decoding: error.outcome.bytes, as: UTF8.self).contains(secret))
+    }
+  }
+
+  @Test func `no beginning of a resource is one`() {
+    let bytes = Array(Samples.bloodPressure.utf8)
+    for count in 0..<bytes.count { #expect(Samples.refusal(Array(bytes.prefix(count))) != nil) }
+  }
+
+  @Test func `a changed byte is read as something else or refused, and nothing else happens`() throws {
+    let bytes = Array(Samples.bloodPressure.utf8)
+    for position in bytes.indices {
+      for value in [0x00, 0x20, 0x22, 0x2c, 0x5b, 0x5c, 0x5d, 0x7b, 0x7d, 0x80, 0xff, bytes[position] ^ 1] as [UInt8] {
+        var copy = bytes
+        copy[position] = value
+        if let error = Samples.refusal(copy) {
+          #expect(!error.issues.isEmpty)
+          #expect(try Resource(error.outcome).type == "OperationOutcome")
+        }
+      }
+    }
+  }
+
+  @Test func `size, depth, count and the number of issues are bounded`() throws {
+    var limits = FHIRLimits()
+    limits.bytes = 100
+    #expect(Samples.refusal(Array(Samples.bloodPressure.utf8), limits: limits)?.issues.first?.code == .tooLong)
+    let deep = Array((String(repeating: "[", count: 100_000)).utf8)
+    #expect(Samples.refusal(deep)?.issues.first?.code == .tooLong)
+    let nested = "{\"resourceType\":\"Patient\",\"extension\":["
+    let inner = String(repeating: "{\"url\":\"a\",\"extension\":[", count: 200)
+    #expect(Samples.refusal(Array((nested + inner).utf8))?.issues.first?.code == .tooLong)
+    let many =
+      "{\"resourceType\":\"Patient\",\"name\":[" + Array(repeating: "{}", count: 60_000).joined(separator: ",") + "]}"
+    #expect(Samples.refusal(Array(many.utf8))?.issues.first?.code == .tooLong)
+    let wrong =
+      "{\"resourceType\":\"Patient\",\"name\":[" + Array(repeating: "{}", count: 1_000).joined(separator: ",") + "]}"
+    #expect(Samples.refusal(Array(wrong.utf8))?.issues.count == FHIRLimits().issues)
+  }
+
+  @Test func `a bundle of observations is read, and what is wrong in one is named through the bundle`() throws {
+    let bundle =
+      "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":"
+      + Samples.bloodPressure + "},{\"fullUrl\":\"urn:uuid:2\",\"resource\":" + Samples.bloodPressure + "}]}"
+    let entries = try Resource(json: Array(bundle.utf8)).entries
+    #expect(entries.map(\.type) == ["Observation", "Observation"])
+    let wrong = try #require(Samples.refusal(try Samples.changed("urn:uuid:2", "urn:uuid:1", in: bundle)))
+    #expect(wrong.issues.first?.expression == "Bundle.entry[1].fullUrl")
+    let inner = try #require(Samples.refusal(try Samples.changed("\"final\"", "\"x\"", in: bundle)))
+    #expect(inner.issues.first?.expression == "Bundle.entry[0].resource.status")
+  }
+
+  @Test func `only an observation that adds to the record is taken from a device`() throws {
+    for (from, to) in [("\"final\"", "\"amended\""), ("\"final\"", "\"entered-in-error\"")] {
+      let resource = try Resource(json: try Samples.changed(from, to))
+      #expect(throws: FHIRError.self) { try Observation(resource) }
+    }
+    let patient = try Resource(json: Array("{\"resourceType\":\"Patient\",\"gender\":\"other\"}".utf8))
+    #expect(throws: FHIRError.self) { try Observation(patient) }
+  }
+}
