@@ -10,6 +10,7 @@ from town.abuse import (  # noqa: F401
     Peer, attempt, both, custodian, inner, post, process, still_there, tesfaye,
 )
 
+
 def test_a_body_that_is_not_http_is_its_senders_fault(town, tesfaye) -> None:
     assert attempt(town.url, post("/v1/login", "Transfer-Encoding: chunked") + b"zz\r\n")[0] == 400
     outer = f"/v1/custodians/{custodian(tesfaye)}/v1/release"

@@ -13,6 +13,7 @@ from town.abuse import (  # noqa: F401
 )
 from town.visitor import send, sha256
 
+
 def latencies(url: str, seconds: float) -> list[float]:
     """How long somebody else waits for an answer, over and over."""
     took = []
