@@ -144,6 +144,16 @@ def test_a_member_is_listed_with_new_keys(opened) -> None:
     expect(page.get_by_text("too large to be the right one")).to_be_visible()
     chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": b'{"kind":"recovery"}'})
     look.click()
+    expect(page.get_by_text("The directory has had them as")).to_have_count(0)
+    page.get_by_role("button", name="Cancel").click()
+    other = b'{"kind":"recovery","name":"Ada Other"}'
+    chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": other})
+    look.click()
+    expect(page.get_by_text("The file calls this member Ada Other.")).to_contain_text("had them as Ada Marlow")
+    assert page.get_by_label("Verified name").input_value() == "Ada Marlow"
+    page.get_by_role("button", name="Cancel").click()
+    chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": b'{"kind":"recovery"}'})
+    look.click()
     form = page.get_by_role("form", name="List Ada Marlow with new keys")
     watched.shot("newkeys-desktop")
     assert watched.accessible() == []

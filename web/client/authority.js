@@ -70,8 +70,15 @@ export async function enrol(parts, join, { name = join.name, role = join.role } 
   return receipt;
 }
 
-/** What a file with new keys says, verified: see recoveryrequest.js. Throws joinRefused, wrongLedger. */
-export const readNewKeys = ({ view }, bytes) => readRecoveryRequest(bytes, view.ledger);
+/**
+ * What a file with new keys says, verified (see recoveryrequest.js), and `listed`, the name that the directory has had
+ * for the member: the file's is its owner's word alone, and another one would let them pass for somebody else. Throws
+ * joinRefused, wrongLedger.
+ */
+export async function readNewKeys({ view, directory }, bytes) {
+  const request = await readRecoveryRequest(bytes, view.ledger);
+  return { ...request, listed: await directory.listedName(request.member) };
+}
 
 /**
  * Issues certificate and directory entry anew for a member whose keys on the ledger are those of a request. Nothing is
@@ -83,6 +90,8 @@ export async function relist(parts, bytes, { name } = {}) {
   const { view, directory, keys } = parts;
   const request = await readNewKeys(parts, bytes);
   checkName(name ?? request.name);
+  must(name !== undefined || request.listed === null || request.listed === request.name, "directoryRefused",
+    "the directory has this member under another name");
   requireIssuer(directory.root, keys);
   await view.refresh();
   await view.know([request.member], { fresh: true });

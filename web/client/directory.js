@@ -81,6 +81,24 @@ export class Directory {
     return null;
   }
 
+  /**
+   * The name under which an authority listed a member, whatever keys the member had then; null where none did.
+   * @returns {Promise<string|null>}
+   */
+  async listedName(member) {
+    const { trust, ledger } = this.view;
+    const list = await this.gateway.host("POST", "/v1/directory/search", { members: [member] }, { patient: true });
+    must(Array.isArray(list) && list.length <= MOST_MEMBERS, "malformed", "the directory's answer is malformed");
+    for (const text of list) {
+      const json = fromBase64(text, MOST_ENTRY);
+      const authority = trust.member(authorityOf(json));
+      if (authority?.role !== "authority") continue;
+      const entry = await openDirectoryEntry(json, { ledger, authorityKey: authority.signingKey }).catch(() => null);
+      if (entry?.member === member) return entry.name;
+    }
+    return null;
+  }
+
   async #open(json) {
     const { state, trust, ledger } = this.view;
     try {

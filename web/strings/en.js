@@ -1405,6 +1405,8 @@ export const strings = {
   "newkeys.look": "Look at it",
   "newkeys.malformed": "This is not such a file, or it was altered.",
   "newkeys.nameHint": "As you knew it before. The file’s name is what its owner wrote.",
+  "newkeys.otherName":
+    "The file calls this member {said}. The directory has had them as {listed}. Change the name only if you know why.",
   "newkeys.fingerprintText": "Compare these characters with the person, by telephone or face to face.",
   "newkeys.formName": "List {name} with new keys",
   "newkeys.list": "List with these keys",

@@ -34,7 +34,8 @@ export class FakeAuthority extends FakeClinician {
   async readNewKeys(bytes) {
     if (!new TextDecoder().decode(bytes).includes('"recovery"')) throw failed("joinRefused");
     const { member, name, fingerprint } = people.ada;
-    return { member, name, fingerprint };
+    const said = new TextDecoder().decode(bytes).includes("Ada Other") ? "Ada Other" : name;
+    return { member, name: said, fingerprint, listed: name };
   }
 
   async relist(bytes, { name }) {

@@ -5,7 +5,7 @@ import { fill, h } from "../../parts/dom.js";
 import { checkField, textField } from "../../parts/fields.js";
 import { readChosen, fileField } from "../../parts/onefile.js";
 import { form, wrong } from "../../parts/form.js";
-import { digest, facts, fingerprint, section } from "../../parts/show.js";
+import { digest, facts, fingerprint, notice, section } from "../../parts/show.js";
 import { confirmed } from "../../parts/stepup.js";
 import { t } from "../../parts/text.js";
 import { toast } from "../../parts/toast.js";
@@ -41,7 +41,8 @@ export function newKeysPart({ member }) {
 
   function judge(bytes, request) {
     const [label, hint] = [t("joins.name"), t("newkeys.nameHint")];
-    const name = textField({ label, hint, value: request.name, maxlength: 200 });
+    const name = textField({ label, hint, value: request.listed ?? request.name, maxlength: 200 });
+    const isOther = request.listed !== null && request.listed !== request.name;
     const compared = checkField({ label: t("joins.compared"), hint: t("joins.comparedHint") });
     const problem = h("p", { class: "problem", role: "alert", hidden: true }, t("joins.notCompared"));
     const submit = async () => {
@@ -61,6 +62,9 @@ export function newKeysPart({ member }) {
         { class: "card" },
         heading,
         facts([t("code.identifier"), digest(request.member)]),
+        isOther
+          ? notice("warn", {}, h("p", null, t("newkeys.otherName", { said: request.name, listed: request.listed })))
+          : null,
         h("p", { class: "soft" }, t("newkeys.fingerprintText")),
         fingerprint(request.fingerprint),
         form(

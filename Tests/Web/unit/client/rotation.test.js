@@ -1,6 +1,7 @@
 // Replacing one's keys, cut off at every step: whoever logs in afterwards goes on, with every record readable.
 
 import { inWorld, sample } from "./support/world.js";
+import { signRecoveryRequest } from "/web/protocol/recoveryrequest.js";
 
 const small = { custodians: 3, threshold: 2, dataShards: 2 };
 const password = "correct horse battery";
@@ -159,7 +160,7 @@ export default {
     t.ok(signingKey(world, member) !== old);
   }),
   "an authority's keys stay, and it lists no keys that the ledger does not have": inWorld(small, async (t, world) => {
-    const { authority, ada, member } = await received(world);
+    const { authority, ada, member, browser } = await received(world);
     await t.rejects(authority.rotateKeys(password), "notAllowed");
     const before = await ada.newKeysRequest();
     await ada.rotateKeys(password);
@@ -167,6 +168,11 @@ export default {
     const altered = new TextEncoder().encode(new TextDecoder().decode(await ada.newKeysRequest())
       .replace("Ada Byron", "Ada Bryon"));
     await t.rejects(authority.relist(altered), "joinRefused");
+    const row = await (await browser.store()).get("sessions", "current");
+    const renamed = await signRecoveryRequest({ ledger: world.ledger.ledger, member, name: "Ada Bryon",
+      signingKey: row.signing, sealingKey: row.sealing.publicKey });
+    t.equal((await authority.readNewKeys(renamed)).listed, "Ada Byron");
+    await t.rejects(authority.relist(renamed), "directoryRefused");
     t.equal((await authority.relist(await ada.newKeysRequest())).member, member);
   }),
   "another second factor counts once it has proved itself": inWorld(small, async (t, world) => {
