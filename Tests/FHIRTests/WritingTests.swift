@@ -13,7 +13,8 @@ import Testing
     let capability = CapabilityStatement.content(version: "1", date: 1, base: "http://a", takesObservations: true)
     resources.append(try Resource(capability))
     let page = Array(resources.filter { $0.type == "Consent" }.prefix(2))
-    resources.append(try Resource(SearchSet.bundle(page, total: 4, base: "http://a/fhir", links: ["self": "http://a"])))
+    resources.append(
+      try Resource(SearchSet.bundle(page, total: 4, base: "http://a/fhir", links: [("self", "http://a")])))
     let error = try #require(Samples.refusal(try Samples.changed("final", "x")))
     resources.append(try Resource(error.outcome))
     #expect(

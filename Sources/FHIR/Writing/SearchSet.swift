@@ -8,11 +8,11 @@ public enum SearchSet {
   ///   - base: the address that resources stand below, without a slash at its end.
   ///   - links: the addresses of this page and its neighbours, by relation.
   public static func bundle(
-    _ page: [Resource], total: Int, base: String, links: KeyValuePairs<String, String>
+    _ page: [Resource], total: Int, base: String, links: [(relation: String, url: String)]
   ) -> FHIRValue {
     .object(of: [
       "resourceType": "Bundle", "type": "searchset", "total": FHIRValue(total),
-      "link": .array(links.map { .object(of: ["relation": .string($0.key), "url": .string($0.value)]) }),
+      "link": .array(links.map { .object(of: ["relation": .string($0.relation), "url": .string($0.url)]) }),
       "entry": .array(
         page.map { resource in
           .object(of: [
