@@ -114,7 +114,7 @@ let package = Package(
     piece(
       "Agent",
       [
-        "Identity", "Posture", hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix,
+        "Identity", "Posture", "FHIR", hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix,
         nioHTTP1,
         logging, lifecycle, unixSignals,
       ]),
@@ -157,7 +157,8 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
-        "Doctor", "Backup", "Balance", "Deidentification", argumentParser, httpClient, logging, nioCore, unixSignals,
+        "Doctor", "Backup", "Balance", "Deidentification", "FHIR", argumentParser, httpClient, logging, nioCore,
+        unixSignals,
       ], swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
@@ -241,7 +242,7 @@ let package = Package(
         "Identity", "Client", "LedgerNode", "Posture", hummingbird, hummingbirdCore, hummingbirdTLS, nioCore, nioPosix,
         nioSSL, logging,
       ]),
-    tests("Agent", ["Identity", "Posture", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
+    tests("Agent", ["Identity", "Posture", "FHIR", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),
     tests("FHIR", ["Identity", "Contract"], excluding: ["Support/check_fhir.py"]),

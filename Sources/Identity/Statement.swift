@@ -17,7 +17,8 @@ public struct Statement: Hashable, Sendable {
   /// Takes a text and salts it; throws `outOfBounds` for one that is empty or has more than 4,000 bytes.
   public init(text: String) throws(IdentityError) { try self.init(text: text, salt: Word.random()) }
 
-  init(text: String, salt: Word) throws(IdentityError) {
+  /// Takes a text with the salt that it had; throws as above.
+  package init(text: String, salt: Word) throws(IdentityError) {
     guard (1...Self.mostTextBytes).contains(text.utf8.count) else {
       throw IdentityError(.outOfBounds, "a statement has 1 to \(Self.mostTextBytes) bytes of text")
     }

@@ -82,7 +82,7 @@ public struct Envelope: Hashable, Sendable {
   }
 
   /// Decrypts the manifest and verifies the sender's signature; throws `alteredManifest` or what `SignedManifest` throws.
-  func manifest(_ key: DataKey, _ subject: Subject, from sender: VerifyingKey) throws(RecordsError) -> Manifest {
+  func manifest(_ key: DataKey, _ subject: Subject, from sender: VerifyingKey) throws(RecordsError) -> SignedManifest {
     let padded: [UInt8]
     do {
       padded = try ChunkedEncryption.open(
@@ -90,7 +90,7 @@ public struct Envelope: Hashable, Sendable {
     } catch {
       throw RecordsError(.alteredManifest, "the manifest's ciphertext was altered")
     }
-    return try SignedManifest(padded, from: sender).manifest
+    return try SignedManifest(padded, from: sender)
   }
 }
 

@@ -10,6 +10,8 @@ internal import Shards
 public struct RecordOpener: Sendable {
   /// What the record is.
   public let manifest: Manifest
+  /// The same as the sender signed it.
+  package let signedManifest: SignedManifest
   /// The data key, for sharing the record on.
   package let dataKey: DataKey
   let encryption: ChunkedEncryption
@@ -46,7 +48,8 @@ public struct RecordOpener: Sendable {
       throw RecordsError(.wrongKey, "the data key is not the one that the ledger commits to")
     }
     let subject = Subject(anchor)
-    manifest = try envelope.manifest(dataKey, subject, from: sender)
+    signedManifest = try envelope.manifest(dataKey, subject, from: sender)
+    manifest = signedManifest.manifest
     guard manifest.ledger == anchor.ledger, manifest.record == anchor.record, manifest.owner == anchor.owner,
       manifest.sender == anchor.sender
     else { throw RecordsError(.swapped, "the manifest is of another record, owner or sender") }

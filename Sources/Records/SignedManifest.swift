@@ -1,13 +1,14 @@
 internal import FoundationEssentials
-internal import Identity
+package import Identity
 
 /// A manifest's exact bytes with the sender's signature over "aureole/manifest/v1" ‖ bytes.
-struct SignedManifest {
+package struct SignedManifest: Sendable {
   private static let tag = Array("aureole/manifest/v1".utf8)
   /// The bytes of the length that stands before the manifest.
   private static let lengthByteCount = 8
 
-  let manifest: Manifest
+  /// What the bytes say.
+  package let manifest: Manifest
   /// What is encrypted: the length of the JSON (8 bytes, big-endian), the JSON, the signature, zeros up to Padmé's length.
   let padded: [UInt8]
 
@@ -45,4 +46,22 @@ struct SignedManifest {
     self.manifest = manifest
     self.padded = padded
   }
+
+  /// Reads a manifest that was taken out of its envelope, as `json` and `signature` give it; throws as above.
+  package init(
+    json: some Collection<UInt8>, signature: some Collection<UInt8>, from key: VerifyingKey
+  ) throws(RecordsError) {
+    try self.init(Word(UInt64(json.count)).bytes.suffix(Self.lengthByteCount) + json + signature, from: key)
+  }
+
+  /// The bytes that the sender signed, after the tag.
+  package var json: [UInt8] { Array(padded.dropFirst(Self.lengthByteCount).prefix(length)) }
+
+  /// The sender's signature.
+  package var signature: [UInt8] {
+    Array(padded.dropFirst(Self.lengthByteCount + length).prefix(Signature.byteCount))
+  }
+
+  /// Sound: checked when the bytes were read or written.
+  private var length: Int { padded.prefix(Self.lengthByteCount).reduce(0) { $0 << 8 | Int($1) } }
 }

@@ -1,4 +1,4 @@
-internal import Contract
+public import Contract
 internal import FoundationEssentials
 public import Identity
 internal import Transparency
@@ -19,9 +19,10 @@ extension LedgerExport {
   /// - Parameters:
   ///   - path: the file.
   ///   - ledger: the identifier known from elsewhere; nil accepts any ledger that holds together.
+  ///   - visit: shown every entry with its position as it is taken; what it saw counts only when the export is whole.
   /// - Throws: `LedgerError.storage` when the file cannot be read.
   public static func replayed(
-    _ path: String, ledger: Word? = nil
+    _ path: String, ledger: Word? = nil, visiting visit: (UInt64, Entry) -> Void = { _, _ in }
   ) async throws(LedgerError) -> Result<ReplayedExport, ExportRefusal> {
     var reader = try ExportReader(path)
     do throws(Refusal) {
@@ -29,7 +30,7 @@ extension LedgerExport {
       var state = State(genesis)
       var frontier = Frontier()
       while frontier.size < checkpoint.size {
-        try await take(&reader, upTo: checkpoint.size, state: &state, frontier: &frontier)
+        try await take(&reader, upTo: checkpoint.size, state: &state, frontier: &frontier, visit)
       }
       guard try reader.isAtEnd() else { throw Refusal.reason(.surplusEntries, at: checkpoint.size) }
       guard frontier.root == checkpoint.root else { throw Refusal.reason(.wrongRoot) }
@@ -81,7 +82,8 @@ extension LedgerExport {
   /// Takes one piece of entries. What is wrong with the framing is said only after the entries before it were judged,
   /// so that the first bad entry is named.
   private static func take(
-    _ reader: inout ExportReader, upTo size: UInt64, state: inout State, frontier: inout Frontier
+    _ reader: inout ExportReader, upTo size: UInt64, state: inout State, frontier: inout Frontier,
+    _ visit: (UInt64, Entry) -> Void
   ) async throws(Refusal) {
     let first = frontier.size
     var entries = [[UInt8]]()
@@ -103,6 +105,7 @@ extension LedgerExport {
       throw .reason(reason(error.code), at: error.position)
     }
     if let refusal { throw refusal }
+    for (offset, entry) in batch.entries.enumerated() { visit(first + UInt64(offset), entry) }
     for entry in batch.stored { frontier.append(entry.leafHash) }
   }
 

@@ -19,6 +19,9 @@ struct EntryBatch: Sendable {
   /// The entries as they are stored.
   var stored: [StoredEntry] { items.map(\.stored) }
 
+  /// The entries themselves.
+  var entries: [Entry] { items.map(\.entry) }
+
   /// Reads and verifies. The keys are foreseen, and the forecast goes on with the batch. What is wrong is said by `apply`, so that it is the first bad entry that is named.
   init(_ bytes: [[UInt8]], from first: UInt64, forecast: inout KeyForecast) async {
     self.first = first

@@ -1,0 +1,119 @@
+internal import Contract
+internal import EmbeddedLedger
+public import FHIR
+internal import FoundationEssentials
+internal import Identity
+internal import Records
+
+/// A patient's own records, consents and history as FHIR resources, and where observations are handed in. What was read of
+/// records is remembered, since records do not change.
+public actor PatientDesk {
+  /// The most bytes of a record's observation that are read.
+  private static let mostBytes = FHIRLimits().bytes
+  private let client: MemberClient
+  private var items: [Word: [RecordItem]] = [:]
+  private var observations: [Word: Observation] = [:]
+  private var made: (size: UInt64, resources: [Resource])?
+
+  /// Takes a member at work. Throws `actionRefused` for one who is no patient.
+  public init(_ client: MemberClient) throws(ClientError) {
+    guard client.profile.role == .patient else {
+      throw ClientError(.actionRefused, "these are an owner's own records: a patient's")
+    }
+    self.client = client
+  }
+
+  /// The resources as the ledger stands now.
+  public func resources() async throws -> [Resource] {
+    let state = try await client.sync()
+    let size = await client.replica.size
+    if let made, made.size == size { return made.resources }
+    var entries = [PatientView.Placed]()
+    var statements = Set<StatementName>()
+    let owner = client.keys.member
+    try await client.replica.forEachEntry { position, entry in
+      guard PatientView.concerns(entry, owner, state) else { return }
+      entries.append(.init(position: position, entry: entry))
+      if let name = StatementName(entry) { statements.insert(name) }
+    }
+    for record in state.records.values where record.anchor.owner == owner && !record.isErased {
+      try await read(record, in: state)
+    }
+    let erased = state.records.values.filter(\.isErased).map(\.anchor.record)
+    for record in erased {
+      items[record] = nil
+      observations[record] = nil
+    }
+    let authorities = client.network.genesis.authorities.map { MemberID($0.keys.signingKey) }
+    func view(_ names: [MemberID: String], _ texts: [Word: PatientView.Text]) -> PatientView {
+      PatientView(
+        owner: owner, state: state, authorities: authorities, entries: entries, names: names, texts: texts,
+        items: items, observations: observations)
+    }
+    let names = await client.names(of: view([:], [:]).people, in: state)
+    let resources = try view(names, try await client.texts(of: statements)).resources()
+    made = (size, resources)
+    return resources
+  }
+
+  private func read(_ record: State.Record, in state: State) async throws {
+    let id = record.anchor.record
+    guard items[id] == nil else { return }
+    let place = try await client.place(ofOwn: record, in: state)
+    let manifest = place.opener.manifest
+    if manifest.items.count == 1, let item = manifest.items.first, item.mediaType == ExportLayout.observation,
+      item.size <= UInt64(Self.mostBytes)
+    {
+      let (bytes, _) = try await place.opener.open(0, from: place.stores, atMost: Self.mostBytes)
+      observations[id] = (try? Resource(json: Array(bytes))).flatMap { try? Observation($0) }
+    }
+    items[id] = ExportView.items(manifest)
+  }
+
+  /// Seals an observation as a record of this patient and anchors it; returns its id. Throws `FHIRError` for one of
+  /// somebody else, one that was measured in the future, or one with an identifier that is there already.
+  public func keep(_ observation: Observation) async throws -> String {
+    let owner = client.keys.member.hex
+    if let subject = observation.subject, subject != "Patient/\(owner)" {
+      throw FHIRError(.init(.businessRule, "Observation.subject.reference", "records kept here are of this patient"))
+    }
+    let measured = try measured(observation)
+    let identifiers = observation.resource.content["identifier"]?.elements ?? []
+    let known = try await resources().filter { $0.type == "Observation" }
+      .flatMap { $0.content["identifier"]?.elements ?? [] }
+    if let index = identifiers.firstIndex(where: { $0["value"] != nil && known.contains($0) }) {
+      throw FHIRError(
+        .init(.duplicate, "Observation.identifier[\(index)]", "an observation has this identifier already"))
+    }
+    let bytes = observation.resource.bytes
+    let item = ItemSource(
+      name: "observation.json", mediaType: ExportLayout.observation, content: .bytes(Data(bytes)))
+    let receipt = try await client.send(
+      [item], of: UInt64(bytes.count), to: try await client.member(owner), as: .measurement, measuredAt: measured)
+    return receipt.record.hex
+  }
+
+  private func measured(_ observation: Observation) throws(FHIRError) -> UInt64? {
+    guard let time = observation.measured else { return nil }
+    guard time.seconds >= 0, time.seconds <= Int64(clamping: client.clock.now()) + 300 else {
+      throw FHIRError(.init(.businessRule, "Observation.effective", "it was measured before 1970 or in the future"))
+    }
+    return UInt64(time.seconds)
+  }
+}
+
+extension MemberClient {
+  /// The statements that this member can open, by their digests.
+  func texts(of names: Set<StatementName>) async throws -> [Word: PatientView.Text] {
+    let sealed = try await directory.statements(Set(names.map(\.digest)).sorted())
+    var texts = [Word: PatientView.Text]()
+    for name in names {
+      guard let bytes = sealed[name.digest],
+        let opened = try? Statement(
+          opening: bytes, digest: name.digest, by: name.author, with: keys, on: network.ledger)
+      else { continue }
+      texts[name.digest] = .init(text: opened.text, salt: opened.salt)
+    }
+    return texts
+  }
+}
