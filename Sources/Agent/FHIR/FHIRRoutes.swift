@@ -1,0 +1,78 @@
+internal import FHIR
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// FHIR's addresses (docs/fhir.md).
+struct FHIRRoutes {
+  private let desk: any FHIRDesk
+  private let started: UInt64
+
+  init(_ desk: any FHIRDesk, started: UInt64) {
+    self.desk = desk
+    self.started = started
+  }
+
+  func add(to router: Router<some RequestContext>) {
+    router.get("/fhir/metadata") { request, _ in
+      FHIRAnswers.resource(
+        CapabilityStatement.content(
+          version: AgentRoutes.version, date: started, base: Self.base(request), takesObservations: true))
+    }
+    router.get("/fhir/:type") { request, context in try await search(request, try Self.type(context)) }
+    router.get("/fhir/:type/:id") { _, context in
+      let type = try Self.type(context)
+      let id = context.parameters.get("id") ?? ""
+      guard let found = try await desk.resources().first(where: { $0.type == type && $0.id == id }) else {
+        throw FHIRError(.init(.notFound, "", "there is no such resource"))
+      }
+      return FHIRAnswers.resource(found.content)
+    }
+    router.post("/fhir/Observation") { request, _ in try await take(request) }
+  }
+
+  private static func base(_ request: Request) -> String { "http://\(request.head.authority ?? "127.0.0.1")/fhir" }
+
+  private static func type(_ context: some RequestContext) throws(FHIRError) -> String {
+    guard let type = context.parameters.get("type"), CapabilityStatement.served.contains(type) else {
+      throw FHIRError(.init(.notFound, "", "resources of this type are not served"))
+    }
+    return type
+  }
+
+  private func search(_ request: Request, _ type: String) async throws -> Response {
+    let query = try FHIRQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
+    let found = try await desk.resources().filter { $0.type == type && query.matches($0) }
+    let page = Array(found.dropFirst(query.offset).prefix(query.count))
+    let base = Self.base(request)
+    func address(_ offset: Int) -> String {
+      let parameters = query.given + [("_offset", String(offset))]
+      return "\(base)/\(type)?" + parameters.map { "\($0.0)=\(Self.escaped($0.1))" }.joined(separator: "&")
+    }
+    var links: [(relation: String, url: String)] = [("self", address(query.offset))]
+    if query.offset > 0 { links.append(("previous", address(max(0, query.offset - query.count)))) }
+    if query.offset + query.count < found.count { links.append(("next", address(query.offset + query.count))) }
+    return FHIRAnswers.resource(SearchSet.bundle(page, total: found.count, base: base, links: links))
+  }
+
+  /// A value in a query (RFC 3986).
+  private static func escaped(_ text: String) -> String {
+    text.utf8.map { byte in
+      let scalar = Character(Unicode.Scalar(byte))
+      if scalar.isASCII, scalar.isLetter || scalar.isNumber || "-._~".contains(scalar) { return String(scalar) }
+      return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+
+  private func take(_ request: Request) async throws -> Response {
+    let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
+    guard type == FHIRAnswers.type else {
+      return FHIRAnswers.refusal(.unsupportedMediaType, .notSupported, "", "the body is sent as \(FHIRAnswers.type)")
+    }
+    let body = try await request.body.collect(upTo: FHIRLimits().bytes)
+    let observation = try Observation(try Resource(json: Array(body.readableBytesView)))
+    let id = try await desk.keep(observation)
+    let fine = FHIRError(.init(.informational, "", "kept, and recorded on the ledger"))
+    return FHIRAnswers.resource(fine.outcome, status: .created, location: "\(Self.base(request))/Observation/\(id)")
+  }
+}

@@ -1,0 +1,140 @@
+import AsyncHTTPClient
+import FHIR
+import Foundation
+import Identity
+import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+import Testing
+
+@testable import Agent
+
+/// FHIR's addresses, to a program that shows the token and to everybody else.
+@Suite("FHIR's addresses") struct FHIRRoutesTests {
+  private static let observation = """
+    {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},
+    "effectiveDateTime":"2026-11-27T08:00:00Z","valueQuantity":{"value":61.0,"system":"http://unitsofmeasure.org",
+    "code":"/min"}}
+    """
+
+  /// A member's side in memory.
+  private actor Desk: FHIRDesk {
+    private var kept: [Resource] = []
+
+    func resources() throws -> [Resource] { kept }
+
+    func keep(_ observation: Observation) throws -> String {
+      let id = "o\(kept.count)"
+      var text = String(decoding: observation.resource.bytes, as: UTF8.self)
+      text.replace("\"status\"", with: "\"id\":\"\(id)\",\"status\"", maxReplacements: 1)
+      kept.append(try Resource(json: Array(text.utf8)))
+      return id
+    }
+  }
+
+  private struct Caller {
+    let base: String
+    let token: String
+
+    func ask(
+      _ path: String, _ method: HTTPMethod = .GET, body: String? = nil, _ changes: [String: String?] = [:]
+    ) async throws -> (status: UInt, headers: HTTPHeaders, body: Resource?, text: String) {
+      var request = HTTPClientRequest(url: base + path)
+      request.method = method
+      var headers: [String: String?] = ["authorization": "Bearer \(token)", "accept": "application/fhir+json"]
+      if body != nil { headers["content-type"] = "application/fhir+json" }
+      headers.merge(changes) { $1 }
+      for (name, value) in headers { if let value { request.headers.add(name: name, value: value) } }
+      if let body { request.body = .bytes(Array(body.utf8)) }
+      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+      let bytes = Array(buffer: try await response.body.collect(upTo: 1 << 22))
+      return (
+        response.status.code, response.headers, try? Resource(json: bytes), String(decoding: bytes, as: UTF8.self)
+      )
+    }
+  }
+
+  private func serving(_ body: @escaping @Sendable (Caller) async throws -> Void) async throws {
+    let home = FileManager.default.temporaryDirectory.path + "/aureole-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    try PrivateFile.makeFolder(home)
+    let token = try FHIRToken(makingIn: home)
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let server = FHIRServer(
+      Desk(), token: token, started: 1_795_000_000, port: 0,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) { port.yield($0.localAddress?.port ?? 0) }
+    let group = ServiceGroup(services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let running = Task { try await group.run() }
+    let number = try #require(await ports.first { _ in true })
+    let text = try String(contentsOfFile: FHIRToken.path(in: home), encoding: .utf8)
+    let caller = Caller(base: "http://127.0.0.1:\(number)/fhir", token: text.filter { $0 != "\n" })
+    let result: Result<Void, any Error>
+    do { result = .success(try await body(caller)) } catch { result = .failure(error) }
+    await group.triggerGracefulShutdown()
+    _ = try? await running.value
+    try result.get()
+  }
+
+  @Test func `an observation is posted, found and read`() async throws {
+    try await serving { caller in
+      for index in 0..<3 {
+        let posted = try await caller.ask("/Observation", .POST, body: Self.observation)
+        #expect(posted.status == 201)
+        #expect(posted.headers.first(name: "location") == caller.base + "/Observation/o\(index)")
+      }
+      let read = try await caller.ask("/Observation/o1")
+      #expect(read.status == 200 && read.body?.id == "o1")
+      #expect(read.headers.first(name: "content-type") == "application/fhir+json")
+      #expect(read.text.contains("61.0"), "the digits are kept")
+      let page = try await caller.ask("/Observation?_count=2&date=ge2026-11-27")
+      #expect(page.body?.entries.count == 2 && page.body?.content["total"] == .number("3"))
+      let links = page.body?.content["link"]?.elements ?? []
+      let next = try #require(links.first { $0["relation"] == "next" }?["url"]?.text)
+      let rest = try await caller.ask(String(next.dropFirst(caller.base.count)))
+      #expect(rest.body?.entries.map(\.id) == ["o2"])
+      #expect(try await caller.ask("/Observation?date=gt2026-11-27").body?.entries.isEmpty == true)
+      #expect(try await caller.ask("/Observation?_id=o0,o2").body?.entries.map(\.id) == ["o0", "o2"])
+      let metadata = try await caller.ask("/metadata")
+      #expect(metadata.status == 200 && metadata.body?.type == "CapabilityStatement")
+    }
+  }
+
+  @Test func `a wrong one is answered with the element's name`() async throws {
+    try await serving { caller in
+      let wrong = Self.observation.replacing("/min", with: "bpm")
+      let answer = try await caller.ask("/Observation", .POST, body: wrong)
+      #expect(answer.status == 422)
+      let issue = try #require(answer.body?.content["issue"]?.elements.first)
+      #expect(issue["expression"] == ["Observation.valueQuantity.code"])
+      #expect(!answer.text.contains("bpm"), "the value is not repeated")
+      #expect(try await caller.ask("/Observation", .POST, body: "{").status == 400)
+      let large = "\"" + String(repeating: "a", count: 2 << 20) + "\""
+      #expect(try await caller.ask("/Observation", .POST, body: large).status == 413)
+      #expect(try await caller.ask("/Observation").body?.entries.isEmpty == true)
+    }
+  }
+
+  @Test func `who has no token, comes from a page, or asks for something else is refused as an outcome`() async throws {
+    try await serving { caller in
+      let cases: [(String, [String: String?], UInt)] = [
+        ("/metadata", ["authorization": nil], 401),
+        ("/metadata", ["authorization": "Bearer " + String(repeating: "0", count: 64)], 401),
+        ("/metadata", ["authorization": "Basic " + caller.token], 401),
+        ("/metadata", ["origin": "http://127.0.0.1"], 403), ("/metadata", ["host": "evil.example"], 421),
+        ("/metadata", ["accept": "application/fhir+xml"], 406), ("/Observation/none", [:], 404),
+        ("/Basic", [:], 404), ("/Observation?code=1", [:], 422), ("/Observation?date=x", [:], 400),
+        ("/Observation?_count=0", [:], 400),
+      ]
+      for (path, changes, status) in cases {
+        let answer = try await caller.ask(path, .GET, changes)
+        #expect(answer.status == status, "\(path) \(changes)")
+        #expect(answer.body?.type == "OperationOutcome", "\(path) \(changes): \(answer.text)")
+      }
+      let typed = try await caller.ask(
+        "/Observation", .POST, body: Self.observation, ["content-type": "application/json"])
+      #expect(typed.status == 415)
+    }
+  }
+}
