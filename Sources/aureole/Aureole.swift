@@ -19,7 +19,7 @@ struct Aureole: AsyncParsableCommand {
         name: "Records",
         subcommands: [
           Send.self, Outbox.self, Inbox.self, Open.self, Access.self, Erase.self, Repair.self, Reseal.self,
-          History.self, Inspect.self, MeasureCommand.self, Deidentify.self,
+          History.self, Inspect.self, MeasureCommand.self, Deidentify.self, FHIRCommand.self,
         ]),
       CommandGroup(
         name: "Consent",

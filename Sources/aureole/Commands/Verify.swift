@@ -1,18 +1,19 @@
 internal import ArgumentParser
+internal import Client
 internal import EmbeddedLedger
 internal import FoundationEssentials
 internal import Identity
 
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify an exported ledger offline: every signature, rule and hash.",
+    abstract: "Verify an exported ledger, or a patient's export, offline: every signature, rule and hash.",
     discussion: """
-      Needs no home and no network. Names the first bad entry. Give --ledger with the identifier you know from \
+      Needs no home and no network. Names the first bad entry; of a patient's export, every file that is wrong. Give --ledger with the identifier you know from \
       elsewhere: without it, any ledger that holds together passes, also one that somebody else founded.
       """)
 
   @OptionGroup var output: OutputOptions
-  @Argument(help: "The exported file.")
+  @Argument(help: "The exported file, or the folder of a patient's export.")
   var export: String
   @Option(name: .long, help: "The ledger's identifier, 64 digits, known from elsewhere.")
   var ledger: String?
@@ -26,10 +27,31 @@ struct Verify: AsyncParsableCommand {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw IdentityError(.fileRefused, "\(path): there is no such file, or it cannot be read")
     }
+    if PatientExport.isExport(path) { return try await verifyFolder(path, expected) }
     switch try await LedgerExport.verify(path, ledger: expected) {
     case .valid(let summary): tell(summary)
     case .invalid(let reason, let position):
       throw NotVerified(reason: reason.rawValue, words: reason.words, position: position)
+    }
+  }
+
+  private func verifyFolder(_ path: String, _ expected: Word?) async throws {
+    let progress = ProgressLine("verifying")
+    let verdict = try await PatientExport.verify(path, ledger: expected) { progress.show($0, of: $1, "files") }
+    progress.finish()
+    switch verdict {
+    case .valid(let summary):
+      if output.json { return Console.printJSON(ExportReport(summary, folder: path)) }
+      Console.printLine("The export holds together: every file, signature, rule, proof and resource.")
+      ExportReport.tell(summary)
+      if ledger == nil { Console.printLine("not compared with a ledger that you know: no --ledger given") }
+    case .invalid(let findings):
+      if !output.json {
+        for finding in findings {
+          Console.printError("\(Console.red("wrong")) \(finding.file.printable): \(finding.words)")
+        }
+      }
+      throw NotVerifiedFolder(findings: findings)
     }
   }
 
@@ -67,6 +89,16 @@ struct Verify: AsyncParsableCommand {
       accesses = summary.accesses
       unlawfulAccesses = summary.unlawfulAccesses
     }
+  }
+}
+
+/// A patient's export that does not verify.
+struct NotVerifiedFolder: Error, CustomStringConvertible {
+  let findings: [ExportFinding]
+
+  var description: String {
+    let named = findings.prefix(20).map { "\($0.file.printable): \($0.words)" }.joined(separator: "; ")
+    return "the export does not verify, \(findings.count) file\(findings.count == 1 ? "" : "s") wrong: \(named)"
   }
 }
 

@@ -7,6 +7,7 @@ internal import Contract
 internal import Custody
 internal import Deidentification
 internal import EmbeddedLedger
+internal import FHIR
 internal import Halo
 internal import Identity
 internal import Imaging
@@ -39,6 +40,8 @@ extension Failure {
     case let error as BackupError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
+    case let error as NotVerifiedFolder: (.notVerified, "exportRefused", "\(error)")
+    case let error as FHIRError: (.failure, "resourceRefused", "\(error)")
     case is CancellationError: (.interrupted, "interrupted", "interrupted")
     default: (.failure, "unforeseen", "\(error)")
     }

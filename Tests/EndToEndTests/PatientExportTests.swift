@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+extension InACircle {
+  /// A patient takes everything along, by commands: exported from custodians, verified without a home, tampered with.
+  @Suite struct PatientExports {
+    let circle: Circle
+    let town: Town
+
+    init() async throws {
+      circle = try await Circle.whole()
+      town = circle.town
+    }
+
+    @Test func `what a patient exports is verified by somebody without a home, and a changed file is named`()
+      async throws
+    {
+      let file = try town.write(try Inputs.phantom(of: "ADA-1"), to: "inputs/exported.dcm")
+      let sent = try await town.run(.technologist, ["send", file, "--to", "Ada Marlow", "--json"]).json()
+      let record = try #require(sent["record"]?.text)
+      let asked = try await town.run(
+        .clinician, ["request", "Ada Marlow", "--record", record, "--why", "a look at the export", "--json"]
+      ).json()
+      let reference = try #require(asked["reference"]?.text)
+      _ = try await town.run(.patient, ["grant", reference, "--yes", "--json"]).json()
+      _ = try await town.run(.clinician, ["access", record, "--json"]).json()
+      _ = try await town.run(.patient, ["revoke", reference, "--json"]).json()
+
+      let folder = town.path("outputs/everything")
+      let made = try await town.run(.patient, ["fhir", "export", "--output", folder, "--json"]).json()
+      #expect(made["valid"] == .bool(true))
+      #expect(FileManager.default.contentsEqual(atPath: file, andPath: folder + "/records/\(record)/exported.dcm"))
+      try await town.refusal(
+        ["fhir", "export", "--output", folder], of: .patient, status: 9, code: "fileRefused")
+      try await town.refusal(
+        ["fhir", "export", "--output", folder + "2"], of: .clinician, status: 4, code: "actionRefused")
+
+      let ledger = try #require(try town.answer("found")["ledger"]?.text)
+      let verdict = try await town.run(["verify", folder, "--ledger", ledger, "--json"]).json()
+      #expect(verdict["valid"] == .bool(true) && verdict["resources"] == made["resources"])
+      for name in ["records/\(record)/exported.dcm", "fhir/Consent.ndjson", "ledger/export", "manifest.json"] {
+        let path = folder + "/" + name
+        let before = try Data(contentsOf: URL(filePath: path))
+        var changed = before
+        changed[changed.count / 2] ^= 1
+        try changed.write(to: URL(filePath: path))
+        let message = try await town.refusal(["verify", folder], status: 5, code: "exportRefused")
+        #expect(message.contains(name))
+        try before.write(to: URL(filePath: path))
+      }
+    }
+  }
+}
