@@ -76,6 +76,7 @@ let package = Package(
     piece("Balance", []),
     piece("Deidentification", [crypto, "Imaging"]),
     piece("FHIR", ["Identity", "Contract"]),
+    piece("DICOMweb", ["Imaging", "CZlib"]),
     .systemLibrary(name: "CLinux"),
     piece("Monitoring", [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle]),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
@@ -114,9 +115,10 @@ let package = Package(
     piece(
       "Agent",
       [
-        "Identity", "Posture", "FHIR", hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix,
-        nioHTTP1,
-        logging, lifecycle, unixSignals,
+        "Identity", "Contract", "EmbeddedLedger", "Posture", "Blocks", "Records", "Imaging", "DICOMweb", "FHIR",
+        "Client",
+        crypto, hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix, nioHTTP1, logging,
+        lifecycle, unixSignals,
       ]),
     piece(
       "Doctor",
@@ -246,6 +248,7 @@ let package = Package(
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),
     tests("FHIR", ["Identity", "Contract"], excluding: ["Support/check_fhir.py"]),
+    tests("DICOMweb", ["Imaging", "CZlib"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
     tests("Balance", [], excluding: ["Support/balance_reference.py"]),
   ]

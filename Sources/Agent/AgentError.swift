@@ -18,6 +18,14 @@ public struct AgentError: Error, Sendable {
     case tooMany
     /// The report could not be made.
     case unavailable
+    /// The caller did not show the agent's token.
+    case unauthorized
+    /// There is no room for more.
+    case noRoom
+    /// What is asked for is not allowed, or not any more.
+    case refused
+    /// The method is not one of the address.
+    case wrongMethod
   }
 
   /// The reason.

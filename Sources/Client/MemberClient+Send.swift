@@ -3,8 +3,8 @@ public import Contract
 internal import EmbeddedLedger
 internal import FoundationEssentials
 public import Identity
-internal import Imaging
-internal import Records
+package import Imaging
+package import Records
 
 /// What the sender is left with: proof that the record stands on the ledger.
 public struct SendReceipt: Sendable {
@@ -88,7 +88,7 @@ extension MemberClient {
     return { progress($0, total) }
   }
 
-  private func checkMaySend(to owner: MemberID) async throws {
+  func checkMaySend(to owner: MemberID) async throws {
     let state = try await sync()
     guard let sender = state.members[keys.member] else {
       throw ClientError(.actionRefused, "you are not enrolled yet: hand \(home.joinRequest) to the authority")
@@ -122,15 +122,18 @@ extension SendPlan.PlannedFile {
   /// The file as the sealer takes it.
   var source: ItemSource {
     ItemSource(
-      name: name, mediaType: mediaType.rawValue, dicom: summary.map(Self.identifiers), content: .file(path: path))
+      name: name, mediaType: mediaType.rawValue, dicom: summary.map(DicomIdentifiers.init(_:)),
+      content: .file(path: path))
   }
+}
 
+extension DicomIdentifiers {
   /// The identifiers a manifest carries. One that the standard does not allow is left out, not passed on.
-  private static func identifiers(_ summary: DICOMSummary) -> DicomIdentifiers {
+  package init(_ summary: DICOMSummary) {
     func uid(_ text: String?) -> String { text.flatMap { DICOMUID.isWellFormed($0) ? $0 : nil } ?? "" }
     let allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _"
     let modality = summary.modality ?? ""
-    return DicomIdentifiers(
+    self.init(
       study: uid(summary.studyInstanceUID), series: uid(summary.seriesInstanceUID),
       instance: uid(summary.sopInstanceUID), sopClass: uid(summary.sopClassUID),
       modality: modality.utf8.count <= 16 && modality.allSatisfy(allowed.contains) ? modality : "",

@@ -25,7 +25,7 @@ public struct MemberClient: Sendable {
   /// The member's private keys.
   package private(set) var keys: MemberKeys
   /// Sealing keys from before rotations: records that were sealed to them still open.
-  let formerSealingKeys: [SealingKey]
+  package let formerSealingKeys: [SealingKey]
   /// Where actions go; tests put one in its place that loses answers.
   package var ledger: any LedgerService
   let directory: DirectoryClient

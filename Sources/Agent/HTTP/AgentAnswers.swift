@@ -52,14 +52,17 @@ enum AgentAnswers {
     }
   }
 
-  private static func status(of code: AgentError.Code) -> HTTPResponse.Status {
+  static func status(of code: AgentError.Code) -> HTTPResponse.Status {
     switch code {
     case .badRequest: .badRequest
     case .wrongHost: .misdirectedRequest
     case .wrongOrigin: .forbidden
     case .notFound: .notFound
     case .tooMany: .tooManyRequests
-    case .keyRefused, .gatewayRefused, .unavailable: .serviceUnavailable
+    case .keyRefused, .gatewayRefused, .unavailable, .noRoom: .serviceUnavailable
+    case .unauthorized: .unauthorized
+    case .refused: .forbidden
+    case .wrongMethod: .methodNotAllowed
     }
   }
 }

@@ -19,22 +19,25 @@ public struct AgentServer: Service {
   private let application: Application<RouterResponder<BasicRequestContext>>
   private let logger: Logger
 
-  /// Serves an agent to pages of these origins; port 0 takes a free one, which `onRunning` learns from the channel.
+  /// Serves an agent to pages of these origins, and DICOMweb to programs; port 0 takes a free one, which `onRunning` learns from
+  /// the channel.
   public init(
-    _ agent: Agent, origins: [Origin], port: Int = usualPort, logger: Logger = Logger(label: "aureole.agent"),
+    _ agent: Agent, origins: [Origin], dicomweb: DICOMwebService? = nil, port: Int = usualPort,
+    logger: Logger = Logger(label: "aureole.agent"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) {
     self.init(
-      agent, origins: origins, port: port, logger: logger, allowance: Allowance(burst: 30, interval: .seconds(1)),
-      onRunning: onRunning)
+      agent, origins: origins, faces: dicomweb.map { [DICOMwebFace(service: $0)] } ?? [], port: port, logger: logger,
+      allowance: Allowance(burst: 30, interval: .seconds(1)), onRunning: onRunning)
   }
 
   init(
-    _ agent: Agent, origins: [Origin], port: Int, logger: Logger, allowance: Allowance,
+    _ agent: Agent, origins: [Origin], faces: [any AgentFace] = [], port: Int, logger: Logger, allowance: Allowance,
     onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
     self.logger = logger
     let router = Router(context: BasicRequestContext.self)
+    router.add(middleware: FaceMiddleware(faces: faces))
     router.add(middleware: OriginGate(origins, allowance: allowance))
     AgentRoutes(agent).add(to: router)
     application = Application(

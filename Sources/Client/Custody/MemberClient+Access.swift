@@ -87,7 +87,7 @@ extension MemberClient {
       isViewOnly: !row.mode.contains(.store), items: place.opener.manifest.items, faults: faults)
   }
 
-  private func open(
+  func open(
     _ row: AccessibleRecord, in state: State, hearingAll isHearingAll: Bool = false
   ) async throws -> (State.Record, OpenedAccess) {
     guard let record = state.records[row.record] else {

@@ -15,7 +15,10 @@ struct AgentCommand: AsyncParsableCommand {
       The agent listens on 127.0.0.1 and answers pages of the gateways that are named to it, nobody else. You vouch for \
       its key once, in the gateway's pages, after comparing its fingerprint.
       """,
-    subcommands: [AgentRun.self, AgentShow.self])
+    subcommands: [
+      AgentRun.self, AgentShow.self, AgentMap.self, AgentQueue.self, AgentOpen.self, AgentClose.self,
+      AgentSessions.self,
+    ])
 }
 
 struct AgentRun: AsyncParsableCommand {
@@ -28,12 +31,12 @@ struct AgentRun: AsyncParsableCommand {
       first gateway names, which is then remembered. Stops cleanly on SIGTERM or Control-C.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("The folder of its key: your home, or one of its own.", valueName: "folder"))
-  var home: String?
+  @OptionGroup var own: HomeOptions
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp("A gateway whose pages are answered; once for each.", valueName: "url"))
-  var gateway: [String]
+  var gateway: [String] = []
+  @OptionGroup var dicomweb: DICOMwebOptions
   @Option(name: .long, help: ArgumentHelp("The ledger, by its identifier of 64 digits.", valueName: "ledger"))
   var ledger: String?
   @Option(name: .long, help: "127.0.0.1 and the port; pages look for it on 8765, and port 0 takes a free one.")
@@ -46,14 +49,27 @@ struct AgentRun: AsyncParsableCommand {
       throw ValidationError("--listen takes 127.0.0.1 and a port, such as 127.0.0.1:8765")
     }
     let origins = try gateway.map { address throws(IdentityError) in try Origin(address) }
-    let place = HomeOptions.place(home)
+    guard !gateway.isEmpty || dicomweb.dicomweb else {
+      throw ValidationError("name a --gateway, or ask for --dicomweb")
+    }
+    let place = own.place
     let key = try AgentKey(makingIn: place.path)
     let ledger = try await ledger(of: place, origins)
     var logger = Logger(label: "aureole.agent") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
-    let server = AgentServer(Agent(key: key, ledger: ledger), origins: origins, port: Int(port), logger: logger) {
+    let service = try await dicomweb.service(own)
+    let server = AgentServer(
+      Agent(key: key, ledger: ledger), origins: origins, dicomweb: service, port: Int(port), logger: logger
+    ) {
       let bound = $0.localAddress?.port ?? Int(port)
       Console.printError("the agent answers at http://127.0.0.1:\(bound), with key \(key.fingerprint)")
+      do {
+        if let path = try service?.note(port: bound) {
+          Console.printError("DICOMweb is at http://127.0.0.1:\(bound)/dicom-web; name and password are in \(path)")
+        }
+      } catch {
+        Console.printError("aureole: where DICOMweb answers could not be written down")
+      }
       guard let portFile else { return }
       do throws(IdentityError) {
         try PrivateFile(path: Path.full(portFile)).write(Array("\(bound)\n".utf8), replacing: true)
@@ -61,6 +77,8 @@ struct AgentRun: AsyncParsableCommand {
         Console.printError("aureole: --port-file: \(error.detail)")
       }
     }
+    let upkeep = Task { await service?.upkeep() }
+    defer { upkeep.cancel() }
     try await server.run(untilSignalled: [.sigterm, .sigint])
   }
 

@@ -105,9 +105,10 @@ extension Failure {
     switch code {
     case .keyRefused: .locked
     case .gatewayRefused: .unreachable
-    case .badRequest, .notFound: .badInput
-    case .wrongHost, .wrongOrigin, .tooMany: .refused
-    case .unavailable: .failure
+    case .badRequest, .wrongMethod: .badInput
+    case .notFound: .notFound
+    case .wrongHost, .wrongOrigin, .tooMany, .unauthorized, .refused: .refused
+    case .unavailable, .noRoom: .failure
     }
   }
 

@@ -1,0 +1,159 @@
+internal import DICOMweb
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Imaging
+internal import NIOCore
+internal import NIOFoundationEssentialsCompat
+internal import Records
+
+/// `GET` of instances, metadata, frames, bulk data and pictures (WADO-RS, PS3.18 10.4). Bytes leave as they were sealed.
+struct RetrieveRoute {
+  private let service: DICOMwebService
+  private let address: ServiceAddress
+
+  init(_ service: DICOMwebService, _ address: ServiceAddress) {
+    self.service = service
+    self.address = address
+  }
+
+  func respond(to request: Request, _ path: StudiesPath) async throws -> Response {
+    let places = try await service.room.places().filter { place in
+      place.identifiers.study == path.study && (path.series == nil || place.identifiers.series == path.series)
+        && (path.instance == nil || place.identifiers.instance == path.instance)
+    }
+    guard let first = places.first else {
+      throw AgentError(
+        .notFound, "nothing of this identifier is open to you: aureole agent open opens what was granted")
+    }
+    let acceptance = try Acceptance(
+      header: request.headers[.accept], query: request.uri.queryParameters["accept"].map(String.init))
+    switch path.target {
+    case .instances: return try await instances(places, acceptance, isOne: path.instance != nil)
+    case .metadata:
+      _ = try acceptance.choice(of: [.init("application/dicom+json"), .init("application/json")])
+      return metadata(places)
+    case .frames(let numbers): return try await frames(numbers, of: first, acceptance)
+    case .rendered(let frame):
+      _ = try acceptance.choice(of: [.init("image/png")])
+      let read = try DataSetReader.read(MemorySource(try await service.room.bytes(of: first)))
+      let picture = try Rendering(read, frame: frame ?? 1, window: try Self.window(request))
+      return Self.whole(picture.png, "image/png")
+    case .bulkdata(let place): return try await bulkdata(place, of: first, acceptance)
+    case .search: throw AgentError(.notFound, "there is no such address")
+    }
+  }
+
+  private func instances(
+    _ places: [ReadingRoom.Place], _ acceptance: Acceptance, isOne: Bool
+  ) async throws -> Response {
+    let syntaxes = Set(places.map(\.identifiers.transferSyntax))
+    let syntax = syntaxes.count == 1 ? syntaxes.first.flatMap { $0.isEmpty ? nil : $0 } : nil
+    var offers = [Acceptance.Offer("application/dicom", isMultipart: true, transferSyntax: syntax)]
+    if isOne { offers.append(.init("application/dicom", transferSyntax: syntax)) }
+    let choice = try acceptance.choice(of: offers)
+    // The first is fetched before anything is answered, so that what may not be read is refused and not cut off.
+    let first = try await service.room.bytes(of: places[0])
+    guard choice.isMultipart else { return Self.whole(first, "application/dicom") }
+    let writer = MultipartWriter(partType: "application/dicom")
+    let room = service.room
+    return Self.streamed(writer.contentType) { send in
+      var next: Task<Data, any Error> = Task { first }
+      for (index, place) in places.enumerated() {
+        let bytes = try await next.value
+        // The next is fetched while this one is taken.
+        if index + 1 < places.count { next = Task { try await room.bytes(of: places[index + 1]) } }
+        let syntax = place.identifiers.transferSyntax
+        let type = syntax.isEmpty ? "application/dicom" : "application/dicom; transfer-syntax=\(syntax)"
+        try await send(ByteBuffer(string: writer.head(contentType: type, isFirst: index == 0)))
+        try await send(ByteBuffer(data: bytes))
+      }
+      try await send(ByteBuffer(string: writer.tail))
+    }
+  }
+
+  private func metadata(_ places: [ReadingRoom.Place]) -> Response {
+    let (room, address) = (service.room, address)
+    return Self.streamed("application/dicom+json") { send in
+      for (index, place) in places.enumerated() {
+        let identifiers = place.identifiers
+        let url = address.url(identifiers.study, identifiers.series, identifiers.instance)
+        let read = try DataSetReader.read(MemorySource(try await room.bytes(of: place))) { "\(url)/bulkdata/\($0)" }
+        var set = read.dataSet
+        if let syntax = read.file.transferSyntax.uid {
+          set[DICOMTag(0x0008, 0x3002)] = .init(.UI, .texts([syntax]))
+        }
+        try await send(ByteBuffer(bytes: Array((index == 0 ? "[" : ",").utf8) + set.json))
+      }
+      try await send(ByteBuffer(string: "]"))
+    }
+  }
+
+  private func frames(
+    _ numbers: [Int], of place: ReadingRoom.Place, _ acceptance: Acceptance
+  ) async throws -> Response {
+    let index = try FrameIndex(try DataSetReader.read(MemorySource(try await service.room.bytes(of: place))))
+    var offers = [
+      Acceptance.Offer(index.mediaType, isMultipart: true, transferSyntax: index.transferSyntax)
+    ]
+    if numbers.count == 1 { offers.append(.init(index.mediaType, transferSyntax: index.transferSyntax)) }
+    let choice = try acceptance.choice(of: offers)
+    let frames = try numbers.map { number throws(DICOMwebError) in try index.bytes(of: number) }
+    guard choice.isMultipart else { return Self.whole(frames[0], index.mediaType) }
+    return Self.parts(frames, index.mediaType, "; transfer-syntax=\(index.transferSyntax)")
+  }
+
+  private func bulkdata(
+    _ name: String, of place: ReadingRoom.Place, _ acceptance: Acceptance
+  ) async throws -> Response {
+    let read = try DataSetReader.read(MemorySource(try await service.room.bytes(of: place)))
+    let choice = try acceptance.choice(of: [
+      .init("application/octet-stream", isMultipart: true), .init("application/octet-stream"),
+    ])
+    let bytes = try read.bulkData(name)
+    return choice.isMultipart
+      ? Self.parts([bytes], "application/octet-stream", "") : Self.whole(bytes, "application/octet-stream")
+  }
+
+  /// The window that a viewer asks for: `window=center,width,function` (PS3.18 8.3.5.1.4).
+  private static func window(_ request: Request) throws -> (center: Double, width: Double)? {
+    guard let text = request.uri.queryParameters["window"] else { return nil }
+    let words = text.split(separator: ",")
+    guard words.count >= 2, let center = Double(words[0]), let width = Double(words[1]), width >= 1, center.isFinite,
+      width.isFinite, words.count == 2 || words[2].lowercased() == "linear"
+    else { throw DICOMwebError(.malformedRequest, "a window is center,width,linear") }
+    return (center, width)
+  }
+
+  private static func parts(_ bodies: [[UInt8]], _ type: String, _ parameters: String) -> Response {
+    let writer = MultipartWriter(partType: type)
+    var buffer = ByteBuffer()
+    for (index, body) in bodies.enumerated() {
+      buffer.writeString(writer.head(contentType: type + parameters, isFirst: index == 0))
+      buffer.writeBytes(body)
+    }
+    buffer.writeString(writer.tail)
+    return Response(
+      status: .ok, headers: headers(writer.contentType), body: ResponseBody(byteBuffer: buffer))
+  }
+
+  private static func whole(_ bytes: some Collection<UInt8>, _ type: String) -> Response {
+    Response(status: .ok, headers: headers(type), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  private static func streamed(
+    _ type: String, _ write: @escaping @Sendable ((ByteBuffer) async throws -> Void) async throws -> Void
+  ) -> Response {
+    Response(
+      status: .ok, headers: headers(type),
+      body: ResponseBody { writer in
+        var own = writer
+        try await write { buffer in try await own.write(buffer) }
+        try await own.finish(nil)
+      })
+  }
+
+  private static func headers(_ type: String) -> HTTPFields {
+    [.contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
+  }
+}

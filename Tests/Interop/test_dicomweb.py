@@ -1,0 +1,302 @@
+"""DICOMweb as its users meet it: dicomweb-client, plain requests, and whoever means harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import stat
+import time
+from base64 import b64encode
+
+import pydicom
+import pytest
+import requests
+from dicomweb_client.api import DICOMwebClient
+from images import encoded, multipart, series
+from pydicom.dataset import Dataset
+from town import Agent, Town
+
+
+def client(agent: Agent) -> DICOMwebClient:
+    """dicomweb-client, with the agent's word by HTTP Basic."""
+    session = requests.Session()
+    session.auth = agent.auth
+    return DICOMwebClient(agent.url, session=session)
+
+
+def store(agent: Agent, files: list[bytes], path: str = "/studies") -> requests.Response:
+    """STOW of files."""
+    body, headers = multipart(files)
+    return requests.post(agent.url + path, data=body, headers=headers, auth=agent.auth, timeout=120)
+
+
+def get(agent: Agent, path: str, accept: str = "*/*", **options: object) -> requests.Response:
+    """A plain request."""
+    return requests.get(agent.url + path, headers={"Accept": accept}, auth=agent.auth, timeout=120, **options)
+
+
+def parts(response: requests.Response) -> list[bytes]:
+    """The parts of an answer, taken apart by its boundary."""
+    boundary = response.headers["Content-Type"].split("boundary=")[1].encode()
+    return [part.split(b"\r\n\r\n", 1)[1][:-2] for part in response.content.split(b"--" + boundary)[1:-1]]
+
+
+@pytest.fixture(scope="module")
+def sent(technologist: Agent) -> list[Dataset]:
+    """A series that was stored by dicomweb-client."""
+    # Read again, so that the client writes them as files, with their preamble.
+    images = [pydicom.dcmread(io.BytesIO(encoded(image))) for image in series(6)]
+    answer = client(technologist).store_instances(images)
+    assert [item.ReferencedSOPInstanceUID for item in answer.ReferencedSOPSequence] == [i.SOPInstanceUID for i in images]
+    assert "FailedSOPSequence" not in answer
+    assert images[0].StudyInstanceUID in answer.RetrieveURL
+    return images
+
+
+def test_dicomweb_client_finds_and_retrieves_everything_bit_for_bit(patient: Agent, sent: list[Dataset]) -> None:
+    """Every call of the client."""
+    web, first = client(patient), sent[0]
+    study, one = first.StudyInstanceUID, first.SeriesInstanceUID
+    found = web.search_for_studies(search_filters={"PatientName": "marlow*", "StudyDate": "20261101-20261130"})
+    found = [row for row in found if row["0020000D"]["Value"] == [study]]
+    assert len(found) == 1
+    assert found[0]["00201208"]["Value"] == [6] and found[0]["00080061"]["Value"] == ["CT"]
+    assert not web.search_for_studies(search_filters={"StudyDate": "20261127-"})
+    assert web.search_for_series(study)[0]["00201209"]["Value"] == [6]
+    rows = web.search_for_instances(study, one, limit=2, offset=1, fields=["ImagePositionPatient"])
+    assert len(rows) == 2 and all("00200032" in row for row in rows)
+    whole = {encoded(image) for image in sent}
+    assert {encoded(image) for image in web.retrieve_study(study)} == whole
+    assert {encoded(image) for image in web.retrieve_series(study, one)} == whole
+    assert encoded(web.retrieve_instance(study, one, first.SOPInstanceUID)) == encoded(first)
+    for metadata in (web.retrieve_study_metadata(study), web.retrieve_series_metadata(study, one)):
+        assert len(metadata) == 6
+    told = web.retrieve_instance_metadata(study, one, first.SOPInstanceUID)
+    assert Dataset.from_json(told, bulk_data_uri_handler=lambda *_: b"").PatientName == "Marlow^Ada"
+    assert web.retrieve_bulkdata(told["7FE00010"]["BulkDataURI"]) == [first.PixelData]
+    assert web.retrieve_instance_frames(study, one, first.SOPInstanceUID, [1]) == [first.PixelData]
+    picture = web.retrieve_instance_rendered(study, one, first.SOPInstanceUID, media_types=("image/png",))
+    assert picture.startswith(b"\x89PNG")
+
+
+def test_metadata_is_what_pydicom_says(patient: Agent, sent: list[Dataset]) -> None:
+    """Element by element, but for bulk data."""
+    image = sent[2]
+    path = f"/studies/{image.StudyInstanceUID}/series/{image.SeriesInstanceUID}/instances/{image.SOPInstanceUID}/metadata"
+    answer = get(patient, path, "application/dicom+json")
+    assert answer.headers["Content-Type"] == "application/dicom+json"
+    own, told = image.to_json_dict(), answer.json()[0]
+    for tag, element in own.items():
+        if tag != "7FE00010":
+            assert told[tag] == element, tag
+
+
+def test_a_single_instance_comes_alone_or_in_parts(patient: Agent, sent: list[Dataset]) -> None:
+    """As it is asked for, and a form that is not had is refused."""
+    image = sent[1]
+    path = f"/studies/{image.StudyInstanceUID}/series/{image.SeriesInstanceUID}/instances/{image.SOPInstanceUID}"
+    assert get(patient, path, "application/dicom").content == encoded(image)
+    assert parts(get(patient, path, 'multipart/related; type="application/dicom"; transfer-syntax=*')) == [encoded(image)]
+    assert get(patient, path, 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.4.50').status_code == 406
+    assert get(patient, path + "/rendered", "image/jpeg").status_code == 406
+    assert get(patient, path + "/frames/2").status_code == 404
+    assert get(patient, path + "/metadata", "application/dicom+xml").status_code == 406
+    assert get(patient, "/studies/1.2.3" + path.removeprefix(f"/studies/{image.StudyInstanceUID}")).status_code == 404
+    assert get(patient, "/studies/../../etc").status_code in (400, 404)
+    assert get(patient, "/studies?PatientName=*&fuzzymatching=true").headers["Warning"].startswith("299")
+
+
+def test_the_same_again_is_stored_and_another_is_in_conflict(technologist: Agent, sent: list[Dataset]) -> None:
+    """By identifier and bytes, also after the agent was killed."""
+    again = store(technologist, [encoded(sent[0])])
+    assert again.status_code == 200 and len(again.json()["00081199"]["Value"]) == 1
+    changed = pydicom.dcmread(io.BytesIO(encoded(sent[0])))
+    changed.PixelData = bytes(len(changed.PixelData))
+    refused = store(technologist, [encoded(changed)])
+    assert refused.status_code == 409
+    assert refused.json()["00081198"]["Value"][0]["00081197"]["Value"] == [0x0111]
+    assert "00081199" not in refused.json()
+
+
+def test_part_of_a_store_fails_and_the_rest_is_stored(technologist: Agent) -> None:
+    """202, with each instance in one of the lists."""
+    image = series(1)[0]
+    answer = store(technologist, [encoded(image), b"no image", encoded(image)])
+    assert answer.status_code == 202
+    assert len(answer.json()["00081199"]["Value"]) == 2
+    assert answer.json()["00081198"]["Value"][0]["00081197"]["Value"] == [0xC000]
+    elsewhere = store(technologist, [encoded(series(1)[0])], "/studies/1.2.3")
+    assert elsewhere.status_code == 409
+    assert elsewhere.json()["00081198"]["Value"][0]["00081197"]["Value"] == [0xA900]
+
+
+def test_stores_of_other_forms(technologist: Agent) -> None:
+    """Single, chunked, and what is not taken."""
+    url, auth = technologist.url + "/studies", technologist.auth
+    headers = {"Content-Type": "application/dicom"}
+    single = requests.post(url, data=encoded(series(1)[0]), headers=headers, auth=auth, timeout=60)
+    assert single.status_code == 200 and single.headers["Content-Type"] == "application/dicom+json"
+    body, related = multipart([encoded(series(1)[0])])
+    pieces = (body[start : start + 777] for start in range(0, len(body), 777))
+    assert requests.post(url, data=pieces, headers=related, auth=auth, timeout=60).status_code == 200
+    for kind, status in [("text/plain", 415), ('multipart/related; type="application/dicom+json"; boundary=b', 415), ("/", 400)]:
+        assert requests.post(url, data=b"x", headers={"Content-Type": kind}, auth=auth, timeout=60).status_code == status
+    xml = {**related, "Accept": "application/dicom+xml"}
+    assert requests.post(url, data=body, headers=xml, auth=auth, timeout=60).status_code == 406
+    assert requests.delete(url, auth=auth, timeout=60).status_code == 405
+
+
+def test_what_nobody_knows_waits_encrypted_until_somebody_says(town: Town, patient: Agent) -> None:
+    """Also across a power cut; then it is sent, and the same identifier is known from then on."""
+    agent = _restarted(town, "technologist")
+    images = series(2, patient="NOBODY-77", issuer="HOSPITAL", name="Secretive^Name")
+    answer = store(agent, [encoded(image) for image in images])
+    assert answer.status_code == 202 and len(answer.json()["00081199"]["Value"]) == 2
+    assert "wait" in answer.headers["Warning"]
+    assert store(agent, [encoded(images[0])]).status_code == 200
+    agent.kill()
+    folder = town.home("technologist")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            for needle in (b"NOBODY-77", b"Secretive", images[0].PixelData[:64], images[0].SOPInstanceUID.encode()):
+                assert needle not in content, path
+    agent = _restarted(town, "technologist")
+    queue = agent.ask("queue", "list")["queue"]
+    assert [(one["patient"], one["issuer"], one["instances"]) for one in queue] == [("NOBODY-77", "HOSPITAL", 2)]
+    assert agent.try_("queue", "send", queue[0]["batch"][:12]).returncode != 0
+    agent.ask("queue", "map", queue[0]["batch"][:12], "--to", town.member("patient"))
+    assert agent.ask("queue", "list")["queue"] == []
+    study = images[0].StudyInstanceUID
+    time.sleep(1.1)
+    assert sorted(parts(get(patient, f"/studies/{study}"))) == sorted(encoded(image) for image in images)
+    later = store(agent, [encoded(series(1, patient="NOBODY-77", issuer="HOSPITAL")[0])])
+    assert later.status_code == 200
+    other_issuer = store(agent, [encoded(series(1, patient="NOBODY-77", issuer="ELSEWHERE")[0])])
+    assert other_issuer.status_code == 202
+    batch = agent.ask("queue", "list")["queue"][0]["batch"]
+    agent.ask("queue", "drop", batch[:12])
+    assert agent.ask("queue", "list")["queue"] == []
+
+
+def _restarted(town: Town, who: str) -> Agent:
+    """Ends the agent of a home, however it was started, and starts another."""
+    for process in town._processes:
+        if process.poll() is None and "agent" in process.args and str(town.home(who)) in process.args:
+            process.terminate()
+            process.wait(20)
+    return Agent(town, who)
+
+
+def test_only_who_shows_the_word_is_answered(patient: Agent) -> None:
+    """And no page, and nobody who came by another name."""
+    url = patient.url + "/studies"
+    assert stat.S_IMODE(os.stat(patient.file).st_mode) == 0o600
+    word = patient.auth[1]
+    refused = requests.get(url, timeout=10)
+    assert refused.status_code == 401 and "Basic" in refused.headers["WWW-Authenticate"]
+    wrong = word[:-1] + ("0" if word[-1] != "0" else "1")
+    for value in (f"Bearer {wrong}", "Bearer ", "Basic " + b64encode(f"aureole:{wrong}".encode()).decode(),
+                  "Basic " + b64encode(f"other:{word}".encode()).decode(), "Basic %%%", word):  # fmt: skip
+        assert requests.get(url, headers={"Authorization": value}, timeout=10).status_code == 401
+    bearer = {"Authorization": f"Bearer {word}"}
+    assert requests.get(url, headers=bearer, timeout=60).status_code in (200, 204)
+    assert requests.get(url, headers={**bearer, "Origin": "https://evil.example"}, timeout=10).status_code == 403
+    assert requests.get(url, headers={**bearer, "Origin": "null"}, timeout=10).status_code == 403
+    assert requests.get(url, headers={**bearer, "Sec-Fetch-Site": "cross-site"}, timeout=10).status_code == 403
+    assert requests.get(url, headers={**bearer, "Host": "evil.example"}, timeout=10).status_code == 421
+    assert requests.options(url, headers={"Origin": "https://evil.example"}, timeout=10).status_code == 403
+    root = patient.url.removesuffix("/dicom-web")
+    assert requests.get(root + "/aureole/v1/queue", timeout=10).status_code == 401
+    assert requests.get(root + "/v1/agent", headers=bearer, timeout=10).status_code == 403
+
+
+def test_malicious_messages_are_refused_and_the_agent_lives(technologist: Agent, town: Town) -> None:
+    """Boundaries, a million parts, header bombs, a body without end, a slow client."""
+    agent = _restarted(town, "technologist")
+    url, auth = agent.url + "/studies", agent.auth
+    kind = 'multipart/related; type="application/dicom"; boundary=b'
+
+    def post(body: object, kind: str = kind) -> int:
+        return requests.post(url, data=body, headers={"Content-Type": kind}, auth=auth, timeout=120).status_code
+
+    assert post(b"--b\r\n\r\n\r\n" * 20_000 + b"--b--") == 413
+    assert post(b"--b\r\nX: " + b"a" * 100_000) == 413
+    assert post(b"--b\r\n" + b"".join(b"X%d: a\r\n" % n for n in range(5_000)) + b"\r\n\r\n--b--") == 413
+    for body in (b"", b"--b--", b"--b\r\n\r\nx", b"--bb\r\n\r\nx\r\n--b--", b"x" * 10_000, b"--b\r\nX\r\n\r\n\r\n--b--"):
+        assert post(body) == 400, body[:20]
+    assert post(b"", 'multipart/related; type="application/dicom"; boundary="b\r\n"'.replace("\r\n", "")) == 400
+    assert post(b"x", 'multipart/related; type="application/dicom"; boundary=' + "b" * 71) == 400
+    assert post(b"x", 'multipart/related; type="application/dicom"') == 415
+    # Whoever may not ask is refused before the body is read, however long it says it is.
+    with socket.create_connection(("127.0.0.1", agent.port), 10) as wire:
+        wire.sendall(b"POST /dicom-web/studies HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10737418240\r\n\r\n")
+        assert wire.recv(64).startswith(b"HTTP/1.1 401")
+    # A slow client keeps nobody else from being answered.
+    slow = socket.create_connection(("127.0.0.1", agent.port), 10)
+    word = b64encode(":".join(auth).encode())
+    slow.sendall(
+        b"POST /dicom-web/studies HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic " + word + b"\r\nContent-Type: "
+        + kind.encode() + b"\r\nContent-Length: 1000\r\n\r\n--b"
+    )  # fmt: skip
+    assert store(agent, [encoded(series(1)[0])]).status_code == 200
+    slow.close()
+    left = [path for path in (town.home("technologist") / "dicomweb").iterdir() if path.name.startswith(".nameless")]
+    assert not left
+
+
+def test_a_clinician_opens_reads_and_loses_it_with_the_grant(town: Town, sent: list[Dataset], patient: Agent) -> None:
+    """One access for many calls; nothing before it is opened, nothing after the grant is revoked or over."""
+    study = sent[0].StudyInstanceUID
+    patient.stop()
+    records = town.run("patient", "inbox")["records"]
+    record = next(each["record"] for each in records if each["items"] == 6)
+    granted = town.run("patient", "grant", "--to", town.member("clinician"), "--record", record, "--for", "2h", "--store", "--yes")
+    agent = Agent(town, "clinician")
+    closed = get(agent, "/studies")
+    assert closed.status_code == 204 and "not open" in closed.headers["Warning"]
+    assert get(agent, f"/studies/{study}").status_code == 404
+    assert store(agent, [encoded(sent[0])]).status_code == 403
+    opened = agent.ask("open", record)
+    assert opened["studies"] == [study]
+    assert agent.ask("open", record)["ends"] == opened["ends"]
+    for _ in range(20):
+        assert len(client(agent).search_for_instances(study)) == 6
+    assert sorted(parts(get(agent, f"/studies/{study}"))) == sorted(encoded(image) for image in sent)
+    history = town.run("patient", "history")
+    assert json.dumps(history).count('"access"') == 1
+    town.run("patient", "revoke", granted["reference"])
+    time.sleep(1.2)
+    assert get(agent, f"/studies/{study}").status_code == 404
+    assert agent.ask("sessions")["sessions"] == []
+    assert agent.try_("open", record).returncode == 4
+    short = town.run("patient", "grant", "--to", town.member("clinician"), "--record", record, "--for", "12s", "--store", "--yes")
+    agent.ask("open", record, "--grant", short["reference"])
+    assert get(agent, f"/studies/{study}").status_code == 200
+    time.sleep(13)
+    assert get(agent, f"/studies/{study}").status_code == 404
+    viewed = town.run("patient", "grant", "--to", town.member("clinician"), "--record", record, "--for", "1h", "--yes")
+    refused = agent.try_("open", record, "--grant", viewed["reference"])
+    assert refused.returncode != 0 and "viewing" in refused.stderr
+    agent.stop()
+
+
+def test_addresses_are_right_behind_a_proxy_only_where_one_is_trusted(town: Town, sent: list[Dataset]) -> None:
+    """The option decides."""
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "images.example", "X-Forwarded-Prefix": "/pacs"}
+
+    def url(agent: Agent, given: dict[str, str]) -> str:
+        answer = requests.get(
+            agent.url + f"/studies?StudyInstanceUID={sent[0].StudyInstanceUID}", headers=given, auth=agent.auth, timeout=60)  # fmt: skip
+        return answer.json()[0]["00081190"]["Value"][0]
+
+    plain = _restarted(town, "patient")
+    assert url(plain, headers).startswith(plain.url)
+    plain.stop()
+    trusting = Agent(town, "patient", "--trust-proxy")
+    assert url(trusting, headers).startswith("https://images.example/pacs/dicom-web/studies/")
+    assert url(trusting, {"Forwarded": 'for=1.2.3.4;proto=https;host="a.example:8443"'}).startswith("https://a.example:8443/dicom-web/")
+    assert url(trusting, {"X-Forwarded-Host": "a/b"}).startswith(trusting.url)
+    trusting.stop()
