@@ -61,7 +61,7 @@ struct MultipartTests {
     #expect(throws: DICOMwebError(.malformedMultipart, "")) { try parts(Array(text.utf8)) }
   }
 
-  @Test(arguments: ["", String(repeating: "b", count: 71), "b\r\n", "b ", "é", "b\0"])
+  @Test(arguments: ["", String(repeating: "b", count: 129), "b\r\n", "b ", "é", "b\0"])
   func `a boundary that is none is refused`(boundary: String) {
     #expect(throws: DICOMwebError(.malformedMultipart, "")) { _ = try MultipartReader(boundary: boundary) }
   }

@@ -30,7 +30,7 @@ def written() -> str:
         if vr not in ("NONE", USUAL) and tag >> 16 > 2:
             groups[vr][tag >> 16].append(tag & 0xFFFF)
     lines = [
-        "// swift-format-ignore-file: written by a program.",
+        "// swift-format-ignore-file",
         "extension DataDictionary {",
         "  /// Written by tools/dicom/dictionary.py: for each representation the groups, each with the numbers of its elements, all in",
         "  /// hexadecimal digits; a number after a dash ends a run of even or consecutive ones.",

@@ -71,9 +71,15 @@ public struct DataSetReader: Sendable {
       guard count <= Self.mostElements else { throw ImagingError(.tooManyElements, "more elements than are read") }
       let header = try cursor.header(encoding)
       if header.tag == .itemEnd || header.tag.rawValue == 0 { break }
-      let vr = header.vr ?? DataDictionary.vr(of: header.tag, isSigned: isSigned)
+      // What was once written as unknown is in implicit form, and may be known here (PS3.5 6.2.2).
+      let isUnknown = header.vr == .UN
+      let vr =
+        isUnknown
+        ? DataDictionary.vr(of: header.tag, isSigned: isSigned)
+        : header.vr ?? DataDictionary.vr(of: header.tag, isSigned: isSigned)
       let place = path + header.tag.keyword
-      let value = try value(header, vr, &cursor, min(end, cursor.end), encoding, place, depth)
+      let value = try value(
+        header, vr, &cursor, min(end, cursor.end), isUnknown ? .implicitLittle : encoding, place, depth)
       // Group lengths and padding say nothing (PS3.18 F.2.2).
       if header.tag.element != 0, header.tag != DICOMTag(0xfffc, 0xfffc) {
         set[header.tag] = .init(value.vr, value.value)
@@ -88,14 +94,12 @@ public struct DataSetReader: Sendable {
   ) throws(ImagingError) -> (vr: DICOMVR, value: DataSet.Value) {
     let start = cursor.offset
     guard let length = header.length else {
-      if vr.isBinary, vr != .UN {
+      if vr.isBinary, vr != .UN, header.vr != .UN {
         let range = start..<(try fragmentsEnd(&cursor, encoding))
         places[path] = range
         return (vr, .address(address(path)))
       }
-      // An unknown element of undefined length is a sequence in implicit form (PS3.5 6.2.2).
-      let inner = vr == .UN && header.vr == .UN ? TransferSyntax.Encoding.implicitLittle : encoding
-      return (.SQ, .items(try items(&cursor, until: end, isOpen: true, inner, path, depth)))
+      return (.SQ, .items(try items(&cursor, until: end, isOpen: true, encoding, path, depth)))
     }
     defer { cursor.seek(start + length) }
     if vr == .SQ {
@@ -103,7 +107,9 @@ public struct DataSetReader: Sendable {
         return (.SQ, .items(try items(&cursor, until: start + length, isOpen: false, encoding, path, depth)))
       } catch {
         // Where the file does not say that it is a sequence, what looks like none is bytes.
-        guard header.vr == nil, error.code != .tooDeep, error.code != .tooManyElements else { throw error }
+        guard header.vr == nil || header.vr == .UN, error.code != .tooDeep, error.code != .tooManyElements else {
+          throw error
+        }
         places[path] = start..<start + length
         return (.UN, .address(address(path)))
       }

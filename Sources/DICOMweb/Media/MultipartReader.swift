@@ -33,6 +33,9 @@ public struct MultipartReader: Sendable {
 
   private enum State { case preamble, afterBoundary, headers, body, done }
 
+  /// The most bytes of a boundary: RFC 2046 says 70, and Orthanc writes 73.
+  static let mostBoundary = 128
+
   private let delimiter: [UInt8]
   private let limits: Limits
   private var state = State.preamble
@@ -47,7 +50,7 @@ public struct MultipartReader: Sendable {
     let bytes = Array(boundary.utf8)
     let allowed = "'()+_,-./:=? ".utf8
     let isBoundary =
-      (1...70).contains(bytes.count) && bytes.last != 0x20
+      (1...Self.mostBoundary).contains(bytes.count) && bytes.last != 0x20
       && bytes.allSatisfy { byte in
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
