@@ -89,7 +89,8 @@ public actor PatientDesk {
     let item = ItemSource(
       name: "observation.json", mediaType: ExportLayout.observation, content: .bytes(Data(bytes)))
     let receipt = try await client.send(
-      [item], of: UInt64(bytes.count), to: try await client.member(owner), as: .measurement, measuredAt: measured)
+      [item], of: UInt64(bytes.count), to: try await client.member(owner), kind: .measurement, measuredAt: measured,
+      answering: .zero, nil, nil)
     return receipt.record.hex
   }
 
