@@ -1,8 +1,7 @@
 public import Client
 internal import FoundationEssentials
-internal import Foundation
 internal import Identity
-internal import ServiceLifecycle
+internal import Synchronization
 
 /// DICOMweb for programs of this computer, on behalf of one member: what technologists' programs store is sealed and sent, what
 /// patients and clinicians may read is found and retrieved.
@@ -29,6 +28,7 @@ public struct DICOMwebService: Sendable {
   let room: ReadingRoom
   let key: LocalKey
   let folder: String
+  private let bound = BoundPort()
 
   /// Makes ready for a member. Throws `keyRefused` when a file in the home cannot be opened.
   public init(_ client: MemberClient, options: Options = Options()) async throws {
@@ -42,7 +42,13 @@ public struct DICOMwebService: Sendable {
   }
 
   /// Writes down where it answers, for the commands of the same home; returns the file's path.
-  public func note(port: Int) throws -> String { try key.note(port: port, in: folder) }
+  public func note(port: Int) throws -> String {
+    bound.number.withLock { $0 = port }
+    return try key.note(port: port, in: folder)
+  }
+
+  /// The port it answers on; nil before it does.
+  var port: Int? { bound.number.withLock(\.self) }
 
   /// Goes on with what waits, every minute, until it is cancelled.
   public func upkeep() async {
@@ -51,4 +57,9 @@ public struct DICOMwebService: Sendable {
       do { try await Task.sleep(for: .seconds(60)) } catch { return }
     }
   }
+}
+
+/// The port, once there is one.
+private final class BoundPort: Sendable {
+  let number = Mutex<Int?>(nil)
 }

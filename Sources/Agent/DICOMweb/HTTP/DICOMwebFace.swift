@@ -54,7 +54,8 @@ struct DICOMwebFace: AgentFace {
     if request.uri.path.hasPrefix(Self.control) {
       return try await ControlRoutes(service).respond(to: request, parts.dropFirst(2).map(String.init))
     }
-    let address = ServiceAddress(request, trustsProxy: service.options.trustsProxy)
+    let address = ServiceAddress(
+      request, port: service.port, trustsProxy: service.options.trustsProxy)
     if request.method == .post {
       guard (2...3).contains(parts.count), parts[1] == "studies" else {
         throw AgentError(.notFound, "there is no such address")

@@ -6,8 +6,10 @@ internal import Hummingbird
 struct ServiceAddress: Sendable {
   let text: String
 
-  init(_ request: Request, trustsProxy: Bool) {
-    let own = "http://" + (request.head.authority ?? "127.0.0.1")
+  init(_ request: Request, port: Int?, trustsProxy: Bool) {
+    var own = "http://" + (request.head.authority ?? "127.0.0.1")
+    // Some programs leave the port out of Host.
+    if let port, Loopback.names.contains(String(own.dropFirst(7)).lowercased()) { own += ":\(port)" }
     guard trustsProxy, let told = Self.told(request.headers) else {
       text = own + DICOMwebFace.root
       return
