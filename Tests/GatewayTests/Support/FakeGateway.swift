@@ -27,7 +27,7 @@ final class FakeGateway: Sendable {
 
   /// Answers while the body runs, which is told its address.
   func serving(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
-    try await Hall.serving { started in
+    try await Ground.serving { started in
       let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       let application = Application(
         responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
