@@ -1,6 +1,6 @@
 public import Client
 internal import FoundationEssentials
-internal import Identity
+public import Identity
 internal import Synchronization
 
 /// DICOMweb for programs of this computer, on behalf of one member: what technologists' programs store is sealed and sent, what

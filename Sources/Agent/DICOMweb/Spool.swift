@@ -53,24 +53,9 @@ struct Spool {
 
   /// A part for reading in any order.
   func source(_ part: Part) throws(ImagingError) -> PartSource {
-    PartSource(
-      file: try FileSource(path: "/proc/self/fd/\(file.descriptor)"), offset: part.offset, count: part.size)
+    try PartSource(file, at: part.offset, size: part.size)
   }
 
   /// A part for the sealer.
   func content(_ part: Part) -> ItemSource.Content { .part(of: file.descriptor, at: part.offset, size: part.size) }
-}
-
-/// A stretch of a file.
-struct PartSource: DICOMSource {
-  let file: FileSource
-  let offset: UInt64
-  let count: UInt64
-
-  func bytes(at offset: UInt64, count: Int) throws(ImagingError) -> [UInt8] {
-    guard count >= 0, offset <= self.count, UInt64(count) <= self.count - offset else {
-      throw ImagingError(.unreadable, "a range outside the part was asked for", offset: offset)
-    }
-    return try file.bytes(at: self.offset + offset, count: count)
-  }
 }

@@ -1,6 +1,7 @@
 internal import FHIR
 internal import HTTPTypes
 internal import Hummingbird
+internal import Identity
 
 /// Lets through programs of this computer that show the token. Pages are no such programs: whatever comes with an origin
 /// is refused, and `Host` has to name the loopback interface, as for the agent's own addresses.

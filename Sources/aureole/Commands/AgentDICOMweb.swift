@@ -2,6 +2,7 @@ internal import Agent
 internal import ArgumentParser
 internal import AsyncHTTPClient
 internal import Client
+internal import Identity
 internal import FoundationEssentials
 internal import NIOCore
 internal import NIOHTTP1
@@ -38,7 +39,7 @@ struct DICOMwebOptions: ParsableArguments {
     var options = DICOMwebService.Options()
     options.readingMinutes = readingMinutes
     options.trustsProxy = trustProxy
-    options.viewers = try viewer.map { address throws(AgentError) in try Origin(address) }
+    options.viewers = try viewer.map { address throws(IdentityError) in try Origin(address) }
     return try await DICOMwebService(try await home.client(), options: options)
   }
 }

@@ -27,9 +27,6 @@ struct Deidentify: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try SendPlan(files.map(Path.full), expected: [])
-    if let other = plan.files.first(where: { $0.summary == nil }) {
-      throw ClientError(.imageRefused, "only DICOM files are de-identified, and \(other.path) is none: leave it out")
-    }
     let path = Path.full(folder)
     do {
       try FileManager.default.createDirectory(

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Identity
 
 /// Who may ask for DICOMweb: programs that show the agent's word, and pages that were named, if any. `Host` has to name the loopback
 /// interface, so that no page whose name was made to point here is let in; a request that says it comes from another page is refused

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Identity
 
 /// The address by which the service was asked, for the addresses that it tells. A proxy's word counts only where an option says
 /// that there is one.
