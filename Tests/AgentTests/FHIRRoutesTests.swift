@@ -135,6 +135,7 @@ import Testing
       let typed = try await caller.ask(
         "/Observation", .POST, body: Self.observation, ["content-type": "application/json"])
       #expect(typed.status == 415)
+      #expect(try await caller.ask("/Consent", .POST, body: Self.observation).status == 405)
     }
   }
 }

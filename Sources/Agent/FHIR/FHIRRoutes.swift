@@ -28,7 +28,13 @@ struct FHIRRoutes {
       }
       return FHIRAnswers.resource(found.content)
     }
-    router.post("/fhir/Observation") { request, _ in try await take(request) }
+    // The router takes the first name that fits, so that a fixed one here would hide what is read.
+    router.post("/fhir/:type") { request, context in
+      guard try Self.type(context) == "Observation" else {
+        return FHIRAnswers.refusal(.methodNotAllowed, .notSupported, "", "resources of this type are not taken in")
+      }
+      return try await take(request)
+    }
   }
 
   private static func base(_ request: Request) -> String { "http://\(request.head.authority ?? "127.0.0.1")/fhir" }

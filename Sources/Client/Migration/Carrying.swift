@@ -114,8 +114,22 @@ struct Carrying {
       throw ClientError(
         .actionRefused, "it would reach records that were new to it as existing ones: give it anew as it should be")
     }
+    guard !narrows(reference, terms, in: now) else {
+      throw ClientError(.recordNotFound, "a record that it reaches is not carried over yet, and would be new to it then")
+    }
     try await client.submit(.grant(terms))
     report.grants.append(reference)
+  }
+
+  /// Whether a record that the old grant reaches as an existing one is not carried over yet: the grant, given now, would
+  /// never reach it.
+  private func narrows(_ reference: Word, _ terms: Action.Grant, in now: State) -> Bool {
+    guard case .kinds(let kinds, let nature) = terms.scope, nature.contains(.existing) else { return false }
+    return state.records.contains { name, record in
+      record.anchor.owner == state.grants[reference]?.owner && !record.isErased && kinds.contains(record.anchor.kind)
+        && now.records[name] == nil && state.scopeRefusal(of: name, reference: reference) == nil
+        && record.anchoredAt <= state.grants[reference]?.grantedAt ?? 0
+    }
   }
 
   /// Whether a grant that is given now would reach a carried record that the old one does not reach.

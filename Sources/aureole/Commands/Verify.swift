@@ -48,7 +48,7 @@ struct Verify: AsyncParsableCommand {
     case .invalid(let findings):
       if !output.json {
         for finding in findings {
-          Console.printError("\(Console.red("wrong")) \(finding.file.printable): \(finding.words)")
+          Console.printLine("\(Console.red("wrong")) \(finding.file.printable): \(finding.words)")
         }
       }
       throw NotVerifiedFolder(findings: findings)
