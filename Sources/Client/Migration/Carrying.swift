@@ -115,7 +115,8 @@ struct Carrying {
         .actionRefused, "it would reach records that were new to it as existing ones: give it anew as it should be")
     }
     guard !narrows(reference, terms, in: now) else {
-      throw ClientError(.recordNotFound, "a record that it reaches is not carried over yet, and would be new to it then")
+      throw ClientError(
+        .recordNotFound, "a record that it reaches is not carried over yet, and would be new to it then")
     }
     try await client.submit(.grant(terms))
     report.grants.append(reference)

@@ -105,7 +105,9 @@ struct DICOMwebFace: AgentFace {
   private static func status(of code: ClientError.Code) -> HTTPResponse.Status {
     switch code {
     case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound
-    case .accessRefused, .viewOnly, .loginNeeded, .actionRefused, .recordRefused: .forbidden
+    case .accessRefused, .viewOnly, .loginNeeded, .secondFactorNeeded, .postureNeeded, .suspended, .actionRefused,
+      .recordRefused:
+      .forbidden
     default: .serviceUnavailable
     }
   }
