@@ -15,7 +15,8 @@ package struct FileLock: ~Copyable {
       // A program that this process is just starting holds copies of all descriptors until it runs, locks included.
       usleep(Self.pause)
     }
-    close(descriptor)
+    // The descriptor is closed by `deinit`, which runs for a value whose making is given up as well; closed here too, it would be
+    // another thread's file that is closed the second time.
     throw LedgerError(.alreadyRunning, "another process holds the ledger's file")
   }
 
@@ -23,5 +24,5 @@ package struct FileLock: ~Copyable {
   private static let tries = 40
   private static let pause: UInt32 = 5_000
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }
