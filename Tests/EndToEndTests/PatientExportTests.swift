@@ -46,7 +46,10 @@ extension InACircle {
         try changed.write(to: URL(filePath: path))
         let ending = try await town.run(["verify", folder])
         #expect(ending.status == 5)
-        #expect(ending.output.split(separator: "\n").map { $0.hasPrefix("wrong \(name): ") } == [true])
+        let isNamed = ending.output.split(separator: "\n").map { $0.hasPrefix("wrong \(name): ") }
+        #expect(isNamed.contains(true), "\(ending.output)")
+        // A list that is changed may speak of other files, or leave them out.
+        if name != "manifest.json" { #expect(isNamed == [true], "\(ending.output)") }
         try before.write(to: URL(filePath: path))
       }
     }
