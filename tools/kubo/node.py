@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -36,6 +37,8 @@ class Node:
     MOST_WAITING = 256
     # What is here is pinned within milliseconds. Longer means that the node does not know it is.
     PIN_SECONDS = 3.0
+    # How long it stays away when it is started anew.
+    AWAY_SECONDS = 1.0
 
     def __init__(self, repository: pathlib.Path) -> None:
         with standard_output_to_error():
@@ -142,6 +145,8 @@ class Node:
     def _restart(self) -> None:
         peers = self.peers()
         self.stop(5)
+        # A peer that hears of the new connection before the old one's end asks for nothing more.
+        time.sleep(self.AWAY_SECONDS)
         self._missed.clear()
         self._start()
         for peer in peers:
