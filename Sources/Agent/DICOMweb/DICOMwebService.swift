@@ -53,7 +53,7 @@ public struct DICOMwebService: Sendable {
   /// Goes on with what waits, every minute, until it is cancelled.
   public func upkeep() async {
     while !Task.isCancelled {
-      if await client.role() == .technologist { await intake.goOn() }
+      if (try? await mayStore()) == true { await intake.goOn() }
       do { try await Task.sleep(for: .seconds(60)) } catch { return }
     }
   }

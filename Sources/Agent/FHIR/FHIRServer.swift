@@ -1,5 +1,4 @@
 internal import Hummingbird
-internal import HummingbirdCore
 public import Logging
 public import NIOCore
 public import ServiceLifecycle
@@ -9,8 +8,7 @@ public import UnixSignals
 public struct FHIRServer: Service {
   /// The port that is taken unless another is named.
   public static let usualPort = 8766
-  private let application: Application<RouterResponder<BasicRequestContext>>
-  private let logger: Logger
+  private let server: LoopbackServer
 
   /// Serves a desk; port 0 takes a free one, which `onRunning` learns from the channel.
   ///
@@ -26,27 +24,17 @@ public struct FHIRServer: Service {
     logger: Logger = Logger(label: "aureole.fhir"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) {
-    self.logger = logger
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: FHIRGate(token, allowance: Allowance(burst: 60, interval: .milliseconds(100))))
     FHIRRoutes(desk, started: started).add(to: router)
-    application = Application(
-      responder: router.buildResponder(),
-      server: .http1(configuration: .init(idleTimeout: .seconds(AgentServer.idleSeconds))),
-      configuration: ApplicationConfiguration(
-        address: .hostname("127.0.0.1", port: port), serverName: "aureole",
-        availableConnectionsDelegate: MaximumAvailableConnections(AgentServer.mostConnections)),
-      onServerRunning: onRunning, logger: logger)
+    server = LoopbackServer(router, port: port, logger: logger, onRunning: onRunning)
   }
 
   /// Serves until the surrounding service group shuts down.
-  public func run() async throws { try await application.run() }
+  public func run() async throws { try await server.run() }
 
   /// Serves until one of the signals comes.
   public func run(untilSignalled signals: [UnixSignal]) async throws {
-    var configuration = ServiceGroupConfiguration(
-      services: [self], gracefulShutdownSignals: signals, logger: logger)
-    configuration.maximumGracefulShutdownDuration = .seconds(5)
-    try await ServiceGroup(configuration: configuration).run()
+    try await server.run(untilSignalled: signals)
   }
 }

@@ -1,5 +1,4 @@
 internal import Hummingbird
-internal import HummingbirdCore
 public import Identity
 public import Logging
 public import NIOCore
@@ -11,13 +10,7 @@ public import UnixSignals
 public struct AgentServer: Service {
   /// The port that pages look for the agent on.
   public static let usualPort = 8765
-  /// How long a connection may stay silent, in seconds.
-  static let idleSeconds: Int64 = 30
-  /// The most connections at a time; more wait until one ends.
-  static let mostConnections = 32
-
-  private let application: Application<RouterResponder<BasicRequestContext>>
-  private let logger: Logger
+  private let server: LoopbackServer
 
   /// Serves an agent to pages of these origins, and DICOMweb to programs; port 0 takes a free one, which `onRunning` learns from
   /// the channel.
@@ -35,29 +28,18 @@ public struct AgentServer: Service {
     _ agent: Agent, origins: [Origin], faces: [any AgentFace] = [], port: Int, logger: Logger, allowance: Allowance,
     onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
-    self.logger = logger
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: FaceMiddleware(faces: faces))
     router.add(middleware: OriginGate(origins, allowance: allowance))
     AgentRoutes(agent).add(to: router)
-    application = Application(
-      responder: router.buildResponder(),
-      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
-      configuration: ApplicationConfiguration(
-        address: .hostname("127.0.0.1", port: port), serverName: "aureole",
-        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)),
-      onServerRunning: onRunning, logger: logger)
+    server = LoopbackServer(router, port: port, logger: logger, onRunning: onRunning)
   }
 
   /// Serves until the surrounding service group shuts down.
-  public func run() async throws { try await application.run() }
+  public func run() async throws { try await server.run() }
 
   /// Serves until one of the signals comes.
   public func run(untilSignalled signals: [UnixSignal]) async throws {
-    var configuration = ServiceGroupConfiguration(
-      services: [self], gracefulShutdownSignals: signals, logger: logger)
-    // Whoever is slow to send or to take an answer does not keep the agent from stopping.
-    configuration.maximumGracefulShutdownDuration = .seconds(5)
-    try await ServiceGroup(configuration: configuration).run()
+    try await server.run(untilSignalled: signals)
   }
 }

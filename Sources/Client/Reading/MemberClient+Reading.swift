@@ -59,9 +59,11 @@ extension MemberClient {
     }
   }
 
-  /// The member's role on the ledger; nil while they are not enrolled.
-  public func role() async -> Role? {
+  /// The member's role on the ledger; nil while they are not enrolled. A role never changes, so the ledger is asked only while
+  /// the replica does not know the member: one that was never synced would deny what the member may do. Throws as `sync` does.
+  public func role() async throws -> Role? {
     let member = keys.member
-    return await replica.read { $0.members[member]?.role }
+    if let known = await replica.read({ $0.members[member]?.role }) { return known }
+    return try await sync().members[member]?.role
   }
 }

@@ -1,3 +1,4 @@
+internal import Agent
 internal import ArgumentParser
 internal import FoundationEssentials
 
@@ -7,24 +8,6 @@ struct AgentQueue: AsyncParsableCommand {
     abstract: "See and decide about stored images that wait, since nobody knows yet whose they are.",
     subcommands: [AgentQueueList.self, AgentQueueMap.self, AgentQueueSend.self, AgentQueueDrop.self],
     defaultSubcommand: AgentQueueList.self)
-}
-
-/// What waits, as the agent tells it.
-struct WaitingBatches: Decodable {
-  struct Batch: Decodable {
-    var batch: String
-    var patient: String?
-    var issuer: String?
-    var patientName: String?
-    var study: String
-    var studyDate: String?
-    var modality: String?
-    var since: UInt64
-    var reason: String
-    var instances: Int
-    var bytes: UInt64
-  }
-  var queue: [Batch]
 }
 
 struct AgentQueueList: AsyncParsableCommand {

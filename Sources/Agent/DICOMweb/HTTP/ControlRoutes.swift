@@ -27,21 +27,6 @@ struct ControlRoutes {
     var member: String?
   }
 
-  /// A batch that waits, as the command line shows it.
-  private struct Batch: Encodable {
-    var batch: Word
-    var patient: String?
-    var issuer: String?
-    var patientName: String?
-    var study: String
-    var studyDate: String?
-    var modality: String?
-    var since: UInt64
-    var reason: String
-    var instances: Int
-    var bytes: UInt64
-  }
-
   private struct Session: Encodable {
     var record: Word
     var studies: [String]
@@ -69,7 +54,7 @@ struct ControlRoutes {
         throw AgentError(.notFound, "the map has no such identifier of this issuer")
       }
       return AgentAnswers.json([String: String]())
-    case (.get, ["queue"]): return AgentAnswers.json(["queue": await batches()])
+    case (.get, ["queue"]): return AgentAnswers.json(WaitingBatches(queue: await batches()))
     case (.post, ["queue", "send"]):
       let named: Named = try await body(request)
       let member = if let text = named.member { try await service.client.member(text).member } else { MemberID?.none }
@@ -98,11 +83,12 @@ struct ControlRoutes {
     Session(record: session.record, studies: session.studies, ends: session.ends)
   }
 
-  private func batches() async -> [Batch] {
+  private func batches() async -> [WaitingBatches.Batch] {
     await service.intake.queue.batches.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }.map {
       record, about in
-      Batch(
-        batch: record, patient: about.patient, issuer: about.issuer, patientName: about.patientName, study: about.study,
+      WaitingBatches.Batch(
+        batch: record.hex, patient: about.patient, issuer: about.issuer, patientName: about.patientName,
+        study: about.study,
         studyDate: about.studyDate, modality: about.modality, since: about.since, reason: about.reason,
         instances: about.instances.count, bytes: about.instances.reduce(0) { $0 + $1.size })
     }

@@ -25,7 +25,7 @@ struct StoreRoute {
     ])
     guard let header = request.headers[.contentType] else { throw Self.unsupported }
     let type = try ContentType(header: header)
-    guard await service.mayStore() else {
+    guard try await service.mayStore() else {
       throw AgentError(.refused, "you may not send images: the ledger has you as no technologist and no patient")
     }
     let spool: Spool
@@ -106,9 +106,9 @@ struct StoreRoute {
 }
 
 extension DICOMwebService {
-  /// Whether the member sends images at all.
-  func mayStore() async -> Bool {
-    switch await client.role() {
+  /// Whether the member sends images at all. Throws when the ledger does not answer and nobody knows.
+  func mayStore() async throws -> Bool {
+    switch try await client.role() {
     case .technologist, .patient: true
     default: false
     }
