@@ -52,6 +52,8 @@ public struct ClientError: Error, Sendable {
     case custodiansMissing
     /// A record that waits in the outbox cannot be delivered any more.
     case deliveryOver
+    /// Another program of the same home delivers the record just now.
+    case deliveryBusy
     /// The person did not confirm.
     case notConfirmed
   }

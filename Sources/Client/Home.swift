@@ -19,6 +19,8 @@ public struct Home: Sendable {
   public var joinRequest: String { path + "/join-request.json" }
   /// The member's own replica of the ledger.
   public var replica: String { path + "/replica.sqlite" }
+  /// Held by one command at a time.
+  var commandTurn: String { path + "/commands.lock" }
   /// Public documents that were read before, each under its digest.
   public var documents: String { path + "/documents" }
   /// The embedded ledger, in the home of the authority that founded it.

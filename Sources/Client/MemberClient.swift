@@ -33,6 +33,8 @@ public struct MemberClient: Sendable {
   /// Where custody documents come from and what carries requests to custodians; nil where there is no network to them.
   package var custodySource: CustodySource?
   private var networks: CustodianNetworks?
+  /// Keeps other commands of the home waiting; nil where this is none.
+  private var turn: CommandTurn?
   /// The member's login at a gateway, as the home keeps it.
   public let login: GatewayLogin
   /// Told what is wrong and keeps nobody from going on, such as a computer that a policy warns of.
@@ -47,20 +49,23 @@ public struct MemberClient: Sendable {
   ///   - passphrase: what opens the keyring.
   ///   - url: where the ledger answers, when it is not where the network file says.
   ///   - clock: where the time comes from.
+  ///   - use: who else may use the home meanwhile.
   /// - Throws: `homeRefused` when nobody lives there, `networkRefused`; `IdentityError.wrongPassphrase`; the ledger's
   ///   errors when the replica is damaged or in use.
   public static func open(
-    _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system
+    _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system, for use: HomeUse = .alone
   ) async throws -> MemberClient {
-    try await open(home, passphrase: passphrase, url: url, clock: clock) { $0 }
+    try await open(home, passphrase: passphrase, url: url, clock: clock, for: use) { $0 }
   }
 
   /// As above, with something of a benchmark's between the member and the ledger.
   package static func open(
-    _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system,
+    _ home: Home, passphrase: Passphrase, url: String? = nil, clock: LedgerClock = .system, for use: HomeUse = .alone,
     through between: (any LedgerService) -> any LedgerService
   ) async throws -> MemberClient {
     let profile = try Self.profile(of: home)
+    // First of all: the keyring must not be another one by the time that the replica is open.
+    let turn = use == .command ? try await CommandTurn(in: home) : nil
     let atHand = try Self.unlock(home.keyring, passphrase)
     guard atHand.keys.member == profile.member else {
       throw ClientError(.homeRefused, "the keyring in \(home.path) is another member's")
@@ -72,7 +77,7 @@ public struct MemberClient: Sendable {
       try EthereumLedger(network.genesis, at: place, cursor: home.cursor(of: home.replica), relay: server)
     }
     let ledger = between(chain ?? server)
-    let replica = try await Self.replica(of: home, network.genesis, ledger)
+    let replica = try await Self.replica(of: home, network.genesis, ledger, shared: use != .alone)
     try await chain?.resume(from: replica)
     let keyring = try await Self.settled(atHand, of: home, passphrase, replica)
     var client = MemberClient(
@@ -82,6 +87,7 @@ public struct MemberClient: Sendable {
         url: address, ledger: network.ledger, keys: keyring.keys, documents: home.documents, clock: clock),
       clock: clock,
       login: GatewayLogin(LoginFiles(home: home, ledger: network.ledger, keys: keyring.keys), clock: clock))
+    client.turn = turn
     client.connect()
     return client
   }
@@ -116,6 +122,7 @@ public struct MemberClient: Sendable {
   public func close() async {
     await networks?.close()
     try? await replica.close()
+    turn?.end()
   }
 
   /// Who lives in a home, without the passphrase; throws `homeRefused` when nobody does.
@@ -131,15 +138,21 @@ public struct MemberClient: Sendable {
   }
 
   /// Opens the replica. Another command of the same member may hold it for a moment; then this one waits for its turn.
-  private static func replica(of home: Home, _ genesis: Genesis, _ ledger: any LedgerService) async throws -> Follower {
+  private static func replica(
+    of home: Home, _ genesis: Genesis, _ ledger: any LedgerService, shared: Bool
+  ) async throws -> Follower {
     for _ in 0..<100 {
       do {
-        return try await Follower.open(at: home.replica, ledger: genesis.ledger, service: ledger)
+        return try await Follower.open(at: home.replica, ledger: genesis.ledger, service: ledger, shared: shared)
       } catch let error as LedgerError where error.code == .alreadyRunning {
         try await Task.sleep(for: .milliseconds(100))
       }
     }
-    throw ClientError(.homeRefused, "another command holds the replica in \(home.path): wait until it ends")
+    throw ClientError(
+      .homeRefused,
+      shared
+        ? "another command holds the replica in \(home.path): wait until it ends"
+        : "an agent or another command uses \(home.path), which this needs for itself: end it first")
   }
 
   /// Brings the replica up to the ledger's newest checkpoint, waits until enough custodians have co-signed it, and returns

@@ -49,7 +49,7 @@ public struct Examination: Sendable {
     }
     let member: MemberClient
     do {
-      member = try await MemberClient.open(home, passphrase: passphrase)
+      member = try await MemberClient.open(home, passphrase: passphrase, for: .command)
     } catch {
       return findings + [Self.notOpened(error)] + (await gatewayFindings(nil))
     }

@@ -9,6 +9,7 @@ import socket
 import stat
 import time
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 
 import pydicom
 import pytest
@@ -179,6 +180,36 @@ def test_what_nobody_knows_waits_encrypted_until_somebody_says(town: Town, patie
     batch = agent.ask("queue", "list")["queue"][0]["batch"]
     agent.ask("queue", "drop", batch[:12])
     assert agent.ask("queue", "list")["queue"] == []
+
+
+def test_commands_run_beside_the_agent(town: Town, patient: Agent) -> None:
+    """Two programs of one home act at a time; no number is used twice, none is skipped, and neither loses anything."""
+    agent = _restarted(town, "technologist")
+    agent.ask("map", "add", "P-1", "--to", town.member("patient"))
+    folder = town.base / "beside"
+    folder.mkdir()
+    (folder / "one.dcm").write_bytes(encoded(series(1)[0]))
+    images = [[encoded(image) for image in series(2)] for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        stores = [pool.submit(store, agent, each) for each in images]
+        sends = [pool.submit(town.run, "technologist", "send", str(folder), "--to", town.member("patient")) for _ in range(3)]
+        looks = [pool.submit(town.run, "patient", "inbox") for _ in range(3)]
+        assert [each.result().status_code for each in stores] == [200] * 4
+        sent = {each.result()["record"] for each in sends}
+        assert all("records" in each.result() for each in looks)
+    assert len(sent) == 3
+    held = {each["record"] for each in town.run("patient", "inbox")["records"]}
+    assert sent <= held
+    record = sorted(sent)[0]
+    grant = town.run("patient", "grant", "--to", town.member("clinician"), "--record", record, "--for", "1h", "--store", "--yes")
+    town.run("patient", "revoke", grant["reference"])
+    assert get(patient, "/studies").status_code == 200
+    assert town.run("technologist", "outbox")["deliveries"] == []
+    log = town.run("technologist", "ledger", "log")["entries"]
+    own = [entry for entry in log if entry["actor"] == town.member("technologist")]
+    assert [entry["sequence"] for entry in own if entry["outcome"] == "accepted"] == list(range(1, 1 + len(own)))
+    refused = town.try_("technologist", "rotate")
+    assert refused.returncode == 8 and "end it first" in refused.stderr
 
 
 def _restarted(town: Town, who: str) -> Agent:

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Custody
+internal import EmbeddedLedger
 internal import FoundationEssentials
 internal import Identity
 
@@ -50,14 +51,37 @@ struct Delivery: Codable, Sendable {
   }
 }
 
+/// The lock of a delivery, which copies of a value share.
+private final class DeliveryLock: Sendable {
+  private let lock: FileLock
+
+  init(_ lock: consuming FileLock) { self.lock = lock }
+}
+
 /// The folder of one delivery: a store of blocks and a deposit for each custodian, and how far it came. A folder without
-/// that last file was not sealed to its end.
+/// that last file was not sealed to its end. Who works on it holds its lock: an agent may go on with the outbox while a
+/// command sends.
 struct OutboxFolder: Sendable {
   /// How the name of a folder begins while its record is being sealed.
   static let unfinished = "sealing-"
   let path: String
+  private var lock: DeliveryLock?
 
   init(_ home: Home, _ name: String) { path = home.outbox + "/" + name }
+
+  /// Takes the folder's lock, unless this value has it, for as long as it or a copy lives. Throws `deliveryBusy` when
+  /// another program has it, `recordNotFound` when there is no such folder any more.
+  mutating func hold() throws(ClientError) {
+    guard lock == nil else { return }
+    do throws(LedgerError) {
+      lock = DeliveryLock(try FileLock(path: path + "/lock"))
+    } catch {
+      guard error.code == .alreadyRunning else {
+        throw ClientError(.recordNotFound, "the delivery is not in the outbox any more")
+      }
+      throw ClientError(.deliveryBusy, "another program is delivering it")
+    }
+  }
 
   func store(_ index: Int) -> String { "\(path)/stores/\(index)" }
   private func deposit(_ index: Int) -> PrivateFile { PrivateFile(path: "\(path)/deposit-\(index)") }
@@ -75,7 +99,8 @@ struct OutboxFolder: Sendable {
 
   /// Gives the folder another name; what is in it is whole then.
   func renamed(to name: String, in home: Home) throws(ClientError) -> OutboxFolder {
-    let target = OutboxFolder(home, name)
+    var target = OutboxFolder(home, name)
+    target.lock = lock
     do {
       try FileManager.default.moveItem(atPath: path, toPath: target.path)
     } catch {

@@ -9,12 +9,13 @@ internal import Identity
 extension MemberClient {
   /// Brings a sealed record to its custodians and anchors it as soon as enough have confirmed.
   ///
-  /// - Throws: `custodiansMissing` with who did not confirm and why, while too few have; `deliveryOver` when the policy
-  ///   changed before the record was anchored.
+  /// - Throws: `deliveryBusy` while another program delivers it; `custodiansMissing` with who did not confirm and why, while
+  ///   too few have; `deliveryOver` when the policy changed before the record was anchored.
   func deliver(
     _ delivery: Delivery, from folder: OutboxFolder, progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws -> SendReceipt {
-    var delivery = delivery
+    var (delivery, folder) = (delivery, folder)
+    try folder.hold()
     let state = try await sync()
     try await noteAnchor(of: &delivery, in: state, folder)
     guard let custodians = try await custodians(in: state), state.epoch == delivery.epoch else {

@@ -40,7 +40,15 @@ extension MemberClient {
   ) async throws -> [ResumedDelivery] {
     var results = [ResumedDelivery]()
     for name in OutboxFolder.names(in: home) {
-      let folder = OutboxFolder(home, name)
+      var folder = OutboxFolder(home, name)
+      do throws(ClientError) {
+        try folder.hold()
+      } catch {
+        if error.code == .deliveryBusy, let busy = try? folder.read() {
+          results.append(ResumedDelivery(record: busy.record, receipt: nil, problem: error.detail))
+        }
+        continue
+      }
       guard let delivery = try? folder.read() else {
         // What was not sealed to its end has no key any more and never reached anybody; unless it is being sealed now.
         if !name.hasPrefix(OutboxFolder.unfinished) || folder.isOld { folder.remove() }
@@ -59,12 +67,14 @@ extension MemberClient {
 
   /// Removes a delivery from the outbox; what custodians hold of it they drop by themselves after a day.
   ///
-  /// - Throws: `recordNotFound` when no delivery, or more than one, begins with the digits.
+  /// - Throws: `deliveryBusy` while another program delivers it; `recordNotFound` when no delivery, or more than one, begins with the digits.
   public func discardDelivery(_ digits: String) throws {
     let names = OutboxFolder.names(in: home).filter { $0.hasPrefix(digits.lowercased()) }
     guard digits.utf8.count >= 8, let name = names.first, names.count == 1 else {
       throw ClientError(.recordNotFound, "no delivery, or more than one, begins with those 8 or more digits")
     }
-    OutboxFolder(home, name).remove()
+    var folder = OutboxFolder(home, name)
+    try folder.hold()
+    folder.remove()
   }
 }

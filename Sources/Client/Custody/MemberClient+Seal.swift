@@ -15,8 +15,10 @@ extension MemberClient {
     for custodians: Custodians, in state: State, _ progress: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws -> (Delivery, OutboxFolder) {
     let dealer = try await dealer(among: custodians, in: state)
-    let folder = OutboxFolder(home, OutboxFolder.unfinished + Word.random().hex.prefix(16))
+    var folder = OutboxFolder(home, OutboxFolder.unfinished + Word.random().hex.prefix(16))
     do {
+      try home.makeFolder(folder.path)
+      try folder.hold()
       let members = custodians.present.map(\.member)
       let stores = try members.indices.map { try makeStore(folder.store($0)) }
       let sealer = try RecordSealer(

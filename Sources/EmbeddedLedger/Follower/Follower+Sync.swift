@@ -6,6 +6,7 @@ extension Follower {
   /// One synchronisation; never two at a time.
   func advance(_ told: (from: UInt64, news: LedgerNews)?) async throws -> SyncedAhead {
     try await settle()
+    try await catchUp()
     var news = told.flatMap { $0.from == replica.tree.size ? $0.news : nil }
     if news == nil { news = try await service.news(from: replica.tree.size) }
     guard let news else { throw LedgerError(.badAnswer, "the ledger says nothing") }
@@ -55,6 +56,28 @@ extension Follower {
   private func accepted(_ checkpoint: VerifiedCheckpoint) -> SyncedAhead {
     syncedAt = clock.now()
     return SyncedAhead(checkpoint: checkpoint, writing: writing)
+  }
+
+  /// Takes over what other programs have written into a file that is shared: it was verified before, and is again, since the
+  /// state is ahead of the root only in memory.
+  private func catchUp() async throws {
+    guard store.isShared else { return }
+    try await writing?.value
+    guard let note = try await store.note(), note != lastNote else { return }
+    let checkpoint = try store.genesis.keptCheckpoint(note)
+    guard checkpoint.size > replica.tree.size else { return }
+    var batches = [EntryBatch]()
+    var forecast = KeyForecast(replica.state)
+    var next = replica.tree.size
+    while next < checkpoint.size {
+      let count = Int(min(UInt64(LedgerLimits.entriesPerCall), checkpoint.size - next))
+      let bytes = try await store.entries(from: next, count: count)
+      guard !bytes.isEmpty else { throw LedgerError(.missingEntries, "the file has lost an entry", at: next) }
+      batches.append(await EntryBatch(bytes, from: next, forecast: &forecast))
+      next += UInt64(bytes.count)
+    }
+    try await compareRoot(batches, with: checkpoint, note: note)
+    try apply(batches, checkpoint: checkpoint, note: note)
   }
 
   /// Waits for the last write. When it failed, what was in memory ahead of the file is given up.
@@ -120,24 +143,32 @@ extension Follower {
     _ batches: [EntryBatch], checkpoint: VerifiedCheckpoint, note: String
   ) throws(LedgerError) {
     let first = replica.tree.size
-    defer { noteChange() }
-    do throws(LedgerError) {
-      // In place: a copy of the state a sync would cost more than the sync. Should the log have signed for what the
-      // rules refuse, the state is made again from the file, which holds what memory held: the last write is done.
-      for batch in batches { try batch.apply(to: &replica.state) }
-    } catch {
-      replica.state = try Replay.state(of: store)
-      throw error
-    }
-    for batch in batches { for entry in batch.stored { replica.tree.append(entry.leafHash) } }
-    replica.checkpoint = checkpoint
-    lastNote = note
+    try apply(batches, checkpoint: checkpoint, note: note)
     let entries = batches.flatMap(\.stored)
     written = (first, entries)
     writing = Task {
       try await store.append(entries, at: first, note: note)
       if written?.first == first { written = nil }
     }
+  }
+
+  /// Takes entries over in memory.
+  private func apply(
+    _ batches: [EntryBatch], checkpoint: VerifiedCheckpoint, note: String
+  ) throws(LedgerError) {
+    defer { noteChange() }
+    do throws(LedgerError) {
+      // In place: a copy of the state a sync would cost more than the sync. Should the log have signed for what the
+      // rules refuse, all is made again from the file, which holds what memory held: the last write is done.
+      for batch in batches { try batch.apply(to: &replica.state) }
+    } catch {
+      replica = try Replay.again(store)
+      lastNote = replica.checkpoint.map { String(decoding: $0.bytes, as: UTF8.self) }
+      throw error
+    }
+    for batch in batches { for entry in batch.stored { replica.tree.append(entry.leafHash) } }
+    replica.checkpoint = checkpoint
+    lastNote = note
     growth.grew(to: checkpoint.size)
   }
 }

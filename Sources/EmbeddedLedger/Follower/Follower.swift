@@ -43,19 +43,22 @@ public actor Follower {
   /// Opens the replica in a file, or begins one. The ledger is named by its identifier, which nobody can give to
   /// another founding; a new file takes the genesis from the service when it has that identifier. Throws
   /// `otherLedger`, `alreadyRunning`, and as `Sequencer.open` does for a damaged file.
+  ///
+  /// - Parameter shared: whether other programs of the same reader may have the file open too. Each has its own look at the
+  ///   ledger and takes over what another has verified and written; `forked` when the ledger showed them different pasts.
   public static func open(
-    at path: String, ledger: Word, service: any LedgerService, clock: LedgerClock = .system
+    at path: String, ledger: Word, service: any LedgerService, clock: LedgerClock = .system, shared: Bool = false
   ) async throws -> Follower {
     let store: LedgerStore
     do {
-      store = try LedgerStore(at: path)
+      store = try LedgerStore(at: path, shared: shared)
     } catch {
       guard error.code == .noLedger else { throw error }
       let genesis = try await service.genesis()
       guard genesis.ledger == ledger else {
         throw LedgerError(.otherLedger, "the service is of another ledger")
       }
-      store = try LedgerStore(at: path, founding: genesis)
+      store = try LedgerStore(at: path, founding: genesis, shared: shared)
     }
     guard store.genesis.ledger == ledger else {
       throw LedgerError(.otherLedger, "the replica's file is of another ledger")
@@ -63,9 +66,11 @@ public actor Follower {
     guard store.genesis.isOnChain == service.isOwnReading else {
       throw LedgerError(.otherLedger, "a ledger on a chain is read from the chain, and no other is")
     }
+    // Read before the entries: another program may add to both in between, and to the entries first.
+    let note = try store.witnessedNote()
     let replica = try await Replay.ofStore(store)
     var witnessed: VerifiedCheckpoint?
-    if let note = try store.witnessedNote() {
+    if let note {
       let kept = try store.genesis.keptCheckpoint(note)
       guard (try? replica.tree.root(at: kept.size)) == kept.root else {
         throw LedgerError(.forked, "the witnessed checkpoint that was kept is not of the replica's tree")

@@ -1,17 +1,18 @@
 internal import Glibc
 
-/// An exclusive lock on `<path>.lock`, held as long as the value lives. The kernel drops it with the process, so no
+/// A lock on `<path>.lock`, held as long as the value lives. The kernel drops it with the process, so no
 /// crash leaves one behind; the file itself stays.
 package struct FileLock: ~Copyable {
   private let descriptor: Int32
 
-  /// Takes the lock at once; throws `alreadyRunning` when somebody holds it, `storage` when there can be no such file.
-  package init(path: String) throws(LedgerError) {
+  /// Takes the lock at once; throws `alreadyRunning` when somebody holds it, `storage` when there can be no such file. A shared
+  /// lock keeps off those who want it for themselves, and nobody else.
+  package init(path: String, shared: Bool = false) throws(LedgerError) {
     // The literal arguments fit open(2)'s variadic form; the path lives for the length of the call.
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(0o600))
     guard descriptor >= 0 else { throw LedgerError(.storage, "the lock file cannot be opened") }
     for _ in 0..<Self.tries {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      if flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 { return }
       // A program that this process is just starting holds copies of all descriptors until it runs, locks included.
       usleep(Self.pause)
     }

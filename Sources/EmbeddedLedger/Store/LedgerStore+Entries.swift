@@ -7,8 +7,17 @@ extension LedgerStore {
   /// After an error nobody knows whether they are.
   func append(_ entries: [StoredEntry], at position: UInt64, note: String) async throws(LedgerError) {
     do {
-      try await writer.write { database in
-        try Self.insert(entries, at: position, note: note, in: database)
+      guard isShared else {
+        return try await writer.write { database in
+          try Self.insert(entries, at: position, note: note, in: database)
+        }
+      }
+      try await writer.writeWithoutTransaction { database in
+        // Taken for writing before anything is read: what another program has written is seen, and it writes nothing meanwhile.
+        try database.inTransaction(.immediate) {
+          try Self.insertBeside(entries, at: position, note: note, in: database)
+          return .commit
+        }
       }
     } catch {
       throw LedgerError(error)
@@ -16,12 +25,16 @@ extension LedgerStore {
   }
 
   /// The stored checkpoint's note; nil before the first.
-  func note() throws(LedgerError) -> String? {
+  func note() async throws(LedgerError) -> String? {
     do {
-      return try reader.read { try String.fetchOne($0, sql: "SELECT note FROM checkpoint WHERE id = 0") }
+      return try await reader.read { try Self.note(in: $0) }
     } catch {
       throw LedgerError(error)
     }
+  }
+
+  private static func note(in database: Database) throws -> String? {
+    try String.fetchOne(database.cachedStatement(sql: "SELECT note FROM checkpoint WHERE id = 0"))
   }
 
   /// The bytes of at most so many entries from a position on.
@@ -41,13 +54,15 @@ extension LedgerStore {
     }
   }
 
-  /// Hands over every stored entry in order, in pieces, with the first one's position. Throws `alteredEntry` for one
-  /// that does not match its mark and `missingEntries` for a gap, both with the position, and what the body throws.
+  /// Hands over the stored checkpoint's note, nil before the first, and then every stored entry of the same moment in order, in
+  /// pieces, with the first one's position. Throws `alteredEntry` for one that does not match its mark and `missingEntries` for
+  /// a gap, both with the position, and what the bodies throw.
   func forEachPiece(
-    of count: Int = 8192, _ body: (UInt64, [StoredEntry]) throws -> Void
+    of count: Int = 8192, under begin: (String?) throws -> Void, _ body: (UInt64, [StoredEntry]) throws -> Void
   ) throws(LedgerError) {
     do {
       try reader.read { database in
+        try begin(try Self.note(in: database))
         var first: UInt64 = 0
         var piece = [StoredEntry]()
         let cursor = try Row.fetchCursor(database, sql: "SELECT position, bytes, mark FROM entries ORDER BY position")
@@ -72,6 +87,30 @@ extension LedgerStore {
     } catch {
       throw LedgerError(error)
     }
+  }
+
+  /// As `insert`, where another program may have written some of the entries already, or more: it was shown the same, or the
+  /// ledger has two pasts. A checkpoint is never replaced by a smaller one.
+  private static func insertBeside(
+    _ entries: [StoredEntry], at position: UInt64, note: String, in database: Database
+  ) throws {
+    let held = UInt64(try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM entries") ?? 0)
+    guard held >= position else {
+      throw LedgerError(.missingEntries, "the file holds fewer entries than it did", at: held)
+    }
+    guard held > position else { return try insert(entries, at: position, note: note, in: database) }
+    let both = Int(min(held - position, UInt64(entries.count)))
+    let cursor = try Row.fetchCursor(
+      database, sql: "SELECT bytes FROM entries WHERE position >= ? ORDER BY position LIMIT ?",
+      arguments: [Int64(position), both])
+    for (offset, entry) in entries.prefix(both).enumerated() {
+      guard let row = try cursor.next(), row.bytes(0) == entry.bytes else {
+        throw LedgerError(
+          .forked, "the ledger showed another program of this home another entry", at: position + UInt64(offset))
+      }
+    }
+    guard both < entries.count else { return }
+    try insert(Array(entries.dropFirst(both)), at: held, note: note, in: database)
   }
 
   private static func insert(

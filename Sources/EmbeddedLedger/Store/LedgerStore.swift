@@ -6,13 +6,15 @@ internal import Identity
 internal import Synchronization
 
 /// The ledger's file: genesis, entries and the last signed checkpoint in one SQLite database. One connection writes,
-/// another reads; an exclusive lock keeps every other store off the file. What `append` has returned from is on disk:
+/// another reads; a lock keeps every other store off the file, or every one that does not share it. What `append` has returned from is on disk:
 /// write-ahead log with synchronous=FULL, both read back when the file is opened.
 public final class LedgerStore: Sendable {
   /// The file.
   public let path: String
   /// What founded the ledger.
   public let genesis: Genesis
+  /// Whether other programs may have the file open as well, each of which looks at what is there before it writes.
+  let isShared: Bool
   let writer: DatabaseQueue
   let reader: DatabaseQueue
   /// Held until the file is closed.
@@ -23,16 +25,19 @@ public final class LedgerStore: Sendable {
   /// Opens a ledger's file, or makes it for the genesis that is given. The file gets mode 0600, a new folder 0700.
   /// Throws `alreadyRunning` when the file is in use, `noLedger` when it is empty and no genesis is given,
   /// `otherLedger` when it holds another one, and as `LedgerError.Code` lists under "the file".
-  public init(at path: String, founding genesis: Genesis? = nil) throws(LedgerError) {
+  ///
+  /// - Parameter shared: whether others who say the same may open the file meanwhile: for replicas, never for the ledger itself.
+  public init(at path: String, founding genesis: Genesis? = nil, shared: Bool = false) throws(LedgerError) {
     self.path = path
+    isShared = shared
     try Self.makePrivate(path)
-    lock = Mutex(try FileLock(path: path + ".lock"))
+    lock = Mutex(try FileLock(path: path + ".lock", shared: shared))
     do {
-      writer = try DatabaseQueue(path: path, configuration: Self.configuration(readonly: false))
+      writer = try DatabaseQueue(path: path, configuration: Self.configuration(readonly: false, shared))
       try writer.writeWithoutTransaction { try Self.prepare($0) }
       let stored = try writer.write { try Self.founding(genesis, in: $0) }
       self.genesis = stored
-      reader = try DatabaseQueue(path: path, configuration: Self.configuration(readonly: true))
+      reader = try DatabaseQueue(path: path, configuration: Self.configuration(readonly: true, shared))
     } catch {
       throw LedgerError(error)
     }
@@ -50,13 +55,14 @@ public final class LedgerStore: Sendable {
     lock.withLock { $0 = nil }
   }
 
-  /// How long a connection waits for another program's lock, in seconds. Nobody but this process should have one.
-  private static let patience = 2.0
+  /// How long a connection waits for another program's lock, in seconds: where the file is not shared, nobody but this process
+  /// should have one.
+  private static let patience = (alone: 2.0, shared: 20.0)
 
-  private static func configuration(readonly: Bool) -> Configuration {
+  private static func configuration(readonly: Bool, _ shared: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly
-    configuration.busyMode = .timeout(patience)
+    configuration.busyMode = .timeout(shared ? patience.shared : patience.alone)
     configuration.foreignKeysEnabled = false
     configuration.label = readonly ? "ledger.reader" : "ledger.writer"
     return configuration

@@ -20,15 +20,16 @@ struct Replay: Sendable {
     }
   }
 
-  /// The state of a file that was replayed before.
-  static func state(of store: LedgerStore) throws(LedgerError) -> State { try quick(store).state }
+  /// A file that was replayed before, replayed again.
+  static func again(_ store: LedgerStore) throws(LedgerError) -> Replay { try quick(store) }
 
   private static func quick(_ store: LedgerStore) throws(LedgerError) -> Replay {
-    let checkpoint: VerifiedCheckpoint? =
-      if let note = try store.note() { try store.genesis.keptCheckpoint(note) } else { nil }
-    var replay = Replay(state: State(store.genesis), tree: HashTree(), checkpoint: checkpoint)
-    let size = checkpoint?.size ?? 0
-    try store.forEachPiece { first, piece throws(LedgerError) in
+    var replay = Replay(state: State(store.genesis), tree: HashTree(), checkpoint: nil)
+    var size: UInt64 = 0
+    try store.forEachPiece(under: { note throws(LedgerError) in
+      replay.checkpoint = if let note { try store.genesis.keptCheckpoint(note) } else { nil }
+      size = replay.checkpoint?.size ?? 0
+    }) { first, piece throws(LedgerError) in
       guard first + UInt64(piece.count) <= size else {
         throw LedgerError(.surplusEntries, "the file holds more entries than its checkpoint counts", at: size)
       }
@@ -38,7 +39,7 @@ struct Replay: Sendable {
       throw LedgerError(
         .missingEntries, "the file holds fewer entries than its checkpoint counts", at: replay.tree.size)
     }
-    if let checkpoint, replay.tree.root != checkpoint.root {
+    if let checkpoint = replay.checkpoint, replay.tree.root != checkpoint.root {
       throw LedgerError(.wrongRoot, "the stored entries do not hash to the stored checkpoint's root")
     }
     return replay

@@ -40,7 +40,7 @@ struct DICOMwebOptions: ParsableArguments {
     options.readingMinutes = readingMinutes
     options.trustsProxy = trustProxy
     options.viewers = try viewer.map { address throws(IdentityError) in try Origin(address) }
-    return try await DICOMwebService(try await home.client(), options: options)
+    return try await DICOMwebService(try await home.client(for: .service), options: options)
   }
 }
 

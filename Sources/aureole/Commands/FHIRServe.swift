@@ -28,7 +28,7 @@ struct FHIRServe: AsyncParsableCommand {
     guard listen.hasPrefix("127.0.0.1:"), let port = UInt16(listen.dropFirst(10)) else {
       throw ValidationError("--listen takes 127.0.0.1 and a port, such as 127.0.0.1:\(FHIRServer.usualPort)")
     }
-    let client = try await home.client()
+    let client = try await home.client(for: .service)
     let desk = try PatientDesk(client)
     let token = try FHIRToken(makingIn: home.place.path)
     var logger = Logger(label: "aureole.fhir") { StreamLogHandler.standardError(label: $0) }

@@ -49,7 +49,7 @@ extension Failure {
 
   private static func status(of code: ClientError.Code) -> ExitStatus {
     switch code {
-    case .homeRefused, .homeTaken, .accountRefused: .locked
+    case .homeRefused, .homeTaken, .accountRefused, .deliveryBusy: .locked
     case .networkRefused, .fileRefused, .imageRefused, .guardiansRefused: .badInput
     case .otherPatient, .notConfirmed: .notConfirmed
     case .memberNotFound, .recordNotFound, .referenceNotFound: .notFound

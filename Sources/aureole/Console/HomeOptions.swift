@@ -55,9 +55,9 @@ struct HomeOptions: ParsableArguments {
     return nil
   }
 
-  /// Opens the home's member for work.
-  func client() async throws -> MemberClient {
-    var client = try await MemberClient.open(place, passphrase: try passphrase())
+  /// Opens the home's member for work: one command at a time, beside services such as the agent.
+  func client(for use: HomeUse = .command) async throws -> MemberClient {
+    var client = try await MemberClient.open(place, passphrase: try passphrase(), for: use)
     client.notice = { Console.printError("\(Console.red("warning")) \($0)") }
     return client
   }
