@@ -24,6 +24,8 @@ public struct AgentError: Error, Sendable {
     case noRoom
     /// What is asked for is not allowed, or not any more.
     case refused
+    /// It seems to be a mistake: it is done for who says so again.
+    case conflict
     /// The method is not one of the address.
     case wrongMethod
   }

@@ -28,6 +28,8 @@ public struct DICOMSummary: Sendable, Hashable {
   public let patientName: String?
   /// Study Date as it is written, `YYYYMMDD`.
   public let studyDate: String?
+  /// Study Description; nil also where it is too long to be kept. Personal data.
+  public let studyDescription: String?
   /// Rows of pixels.
   public let rows: Int?
   /// Columns of pixels.
@@ -64,6 +66,7 @@ public struct DICOMSummary: Sendable, Hashable {
     patient = text(.patientID, set).map { PatientIdentifier($0, issuer: text(.issuerOfPatientID, set)) }
     patientName = text(.patientName, set)
     studyDate = text(.studyDate)
+    studyDescription = text(.studyDescription, set)
     rows = number(.rows)
     columns = number(.columns)
     numberOfFrames = file[.numberOfFrames]?.value.flatMap(DICOMText.integer)

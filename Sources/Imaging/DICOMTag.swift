@@ -41,6 +41,8 @@ extension DICOMTag {
   public static let sopInstanceUID = DICOMTag(0x0008, 0x0018)
   /// Study Date.
   public static let studyDate = DICOMTag(0x0008, 0x0020)
+  /// Study Description.
+  public static let studyDescription = DICOMTag(0x0008, 0x1030)
   /// Modality.
   public static let modality = DICOMTag(0x0008, 0x0060)
   /// Patient's Name.

@@ -34,6 +34,7 @@ actor Intake {
   let queue: WaitingQueue
   private let client: MemberClient
   private let journal: SentJournal
+  private let intents: SendIntents
   private let turn = Turn()
 
   init(in folder: String, of client: MemberClient) async throws {
@@ -41,7 +42,8 @@ actor Intake {
     self.client = client
     map = try PatientMap(in: folder, vault: vault)
     journal = try SentJournal(in: folder, vault: vault)
-    queue = try await WaitingQueue(in: folder, of: client)
+    intents = try SendIntents(in: folder, vault: vault)
+    queue = try await WaitingQueue(in: folder, of: client, vault: vault)
   }
 
   /// Stores what was spooled.
@@ -63,7 +65,9 @@ actor Intake {
       }
     }
     for group in order {
-      let fate = await self.fate(of: groups[group] ?? [], group, spool)
+      let all = groups[group] ?? []
+      // What is compared with what was sent must not be sent by another request meanwhile.
+      let fate = (try? await turn.take { await self.fate(of: all, group, spool) }) ?? Fate()
       report.stored += fate.stored.map { one in
         StoreReport.Stored(
           sopClass: one.sopClass, instance: one.instance,
@@ -105,8 +109,14 @@ actor Intake {
     var fate = Fate()
     var fresh = [Instance]()
     var seen: [String: Word] = [:]
+    try? await settle()
     let waiting = await queue.digests(study: group.study, patient: group.patient)
     for one in all {
+      if let member, await intents.isOnItsWay(one.instance, to: member) {
+        // Sealed by a request that broke off, and nobody can say yet what becomes of it.
+        fate.failures.append(.init(sopClass: one.sopClass, instance: one.instance, reason: .processingFailure))
+        continue
+      }
       let before = seen.updateValue(one.part.digest, forKey: one.instance) ?? waiting[one.instance]
       let verdict: SentJournal.Verdict =
         if let before { before == one.part.digest ? .same : .other } else if member != nil {
@@ -120,10 +130,7 @@ actor Intake {
       }
     }
     guard !fresh.isEmpty else { return fate }
-    let items = fresh
-    let outcome =
-      (try? await turn.take { await self.place(items, group, member, spool) }) ?? .failed(.processingFailure)
-    switch outcome {
+    switch await place(fresh, group, member, spool) {
     case .sent: fate.stored += fresh
     case .waits(let why):
       fate.stored += fresh
@@ -148,10 +155,15 @@ actor Intake {
           content: spool.content(one.part))
       }
       let size = items.reduce(UInt64(0)) { $0 + $1.part.size }
-      let sent = try await client.sendDurably(sources, of: size, kind: .imaging, to: recipient)
-      try await journal.note(items.map { ($0.instance, $0.part.digest) }, for: member.hex)
-      guard case .waiting = sent else { return .sent }
-      return .waits("are sealed and wait in the outbox for custodians")
+      let record = try await intents.begin(items.map { ($0.instance, $0.part.digest) }, for: member)
+      guard case .waiting = try await send(sources, of: size, to: recipient, as: record) else {
+        // What cannot be noted now is noted before the next request is looked at.
+        try? await note(record)
+        return .sent
+      }
+      // Kept until the record stands: should it never, the batch is sent anew.
+      let outcome = await wait(items, group, spool, "are sealed and wait in the outbox for custodians", as: record)
+      return outcome
     } catch let error as ClientError where Self.isFinal(error.code) {
       return .failed(.notAuthorized)
     } catch {
@@ -167,11 +179,44 @@ actor Intake {
     }
   }
 
-  private func wait(_ items: [Instance], _ group: Group, _ spool: Spool, _ reason: String) async -> Outcome {
+  /// Sends what was noted; what fails was not sent, and is forgotten.
+  private func send(
+    _ sources: [ItemSource], of size: UInt64, to recipient: DirectoryEntry, as record: Word
+  ) async throws -> DurableSend {
+    do {
+      return try await client.sendDurably(sources, of: size, kind: .imaging, to: recipient, named: record)
+    } catch {
+      await intents.end(record)
+      throw error
+    }
+  }
+
+  /// Finds out what became of what was to be sent. Throws when the ledger does not answer; what is open stays so.
+  private func settle() async throws {
+    for intent in await intents.open.values {
+      switch try await client.whereabouts(of: intent.record) {
+      case .anchored: try await note(intent.record)
+      case .outbox: continue
+      case .nowhere: await intents.end(intent.record)
+      }
+    }
+  }
+
+  /// Notes a record that stands on the ledger as sent.
+  private func note(_ record: Word) async throws {
+    guard let intent = await intents.open[record] else { return }
+    try await journal.note(intent.instances.map { ($0.instance, $0.digest) }, for: intent.member.hex)
+    if let batch = intent.batch { try await queue.remove(batch) }
+    await intents.end(record)
+  }
+
+  private func wait(
+    _ items: [Instance], _ group: Group, _ spool: Spool, _ reason: String, as record: Word? = nil
+  ) async -> Outcome {
     let first = items.first?.summary
     let about = WaitingQueue.About(
       patient: group.patient?.value, issuer: group.patient?.issuer, patientName: first?.patientName,
-      study: group.study, studyDate: first?.studyDate, modality: first?.modality,
+      study: group.study, studyDate: first?.studyDate, description: first?.studyDescription, modality: first?.modality,
       since: UInt64(Date().timeIntervalSince1970), reason: reason,
       instances: items.map { one in
         .init(
@@ -179,22 +224,42 @@ actor Intake {
           identifiers: DicomIdentifiers(one.summary))
       })
     do {
-      _ = try await queue.keep(about, items.map { spool.content($0.part) })
+      let batch = try await queue.keep(about, items.map { spool.content($0.part) })
+      if let record { try await intents.bind(record, to: batch) }
       return .waits(reason)
-    } catch let error as AgentError where error.code == .noRoom {
-      return .failed(.outOfResources)
     } catch {
       return .failed(.outOfResources)
     }
   }
 
-  /// Sends a batch that waits to a member; nil sends it to whom the map names. Throws `notFound`, `refused`, `unavailable`.
-  func send(_ digits: String, to named: MemberID?) async throws {
+  /// Sends a batch that waits to a member; nil sends it to whom the map names. Returns whether it stands on the ledger; else it
+  /// waits in the outbox, and here until it does. Throws `notFound`, `refused`, `unavailable`.
+  func send(_ digits: String, to named: MemberID?) async throws -> Bool {
     try await turn.take { try await self.sendNow(digits, to: named) }
   }
 
-  private func sendNow(_ digits: String, to named: MemberID?) async throws {
-    let (record, about) = try await queue.batch(digits)
+  /// Removes a batch; throws `notFound`, and `refused` for one that is on its way.
+  func drop(_ digits: String) async throws {
+    try await turn.take {
+      let batch = try await self.queue.any(digits)
+      try await self.requireHere(batch)
+      try await self.queue.remove(batch)
+    }
+  }
+
+  /// Throws `refused` for a batch that is sealed already and may stand on the ledger.
+  private func requireHere(_ batch: Word) async throws {
+    try await settle()
+    guard await !intents.isOnItsWay(batch: batch) else {
+      throw AgentError(.refused, "it is sealed already and on its way to custodians: aureole outbox")
+    }
+  }
+
+  private func sendNow(_ digits: String, to named: MemberID?) async throws -> Bool {
+    let (batch, about) = try await queue.batch(digits)
+    try await requireHere(batch)
+    // Found to stand on the ledger just now.
+    guard await queue.batches[batch] != nil else { return true }
     var member = named
     if member == nil, let patient = about.patient {
       member = await map.member(for: PatientIdentifier(patient, issuer: about.issuer))
@@ -203,28 +268,44 @@ actor Intake {
       throw AgentError(
         .refused, "nobody is known by this patient identifier: aureole agent queue map, or name a member")
     }
+    guard await !wasSent(about, to: member) else {
+      try await queue.remove(batch)
+      return true
+    }
     let recipient = try await client.member(member.hex)
     let file = try NamelessFile(in: client.home.path)
     defer { withExtendedLifetime(file) {} }
-    let contents = try await queue.contents(of: record, into: file)
+    let contents = try await queue.contents(of: batch, into: file)
     let sources = zip(contents, about.instances).enumerated().map { index, pair in
       ItemSource(
         name: "\(index + 1).dcm", mediaType: MediaType.dicom.rawValue, dicom: pair.1.identifiers, content: pair.0)
     }
     let size = about.instances.reduce(UInt64(0)) { $0 + $1.size }
-    _ = try await client.sendDurably(sources, of: size, kind: .imaging, to: recipient)
-    try await journal.note(about.instances.map { ($0.instance, $0.digest) }, for: member.hex)
-    try await queue.remove(record)
+    let record = try await intents.begin(about.instances.map { ($0.instance, $0.digest) }, for: member, of: batch)
+    guard case .anchored = try await send(sources, of: size, to: recipient, as: record) else { return false }
+    try? await note(record)
+    return true
+  }
+
+  /// Whether all of a batch was sent to a member before: what a power cut brought back after it was removed.
+  private func wasSent(_ about: WaitingQueue.About, to member: MemberID) async -> Bool {
+    for one in about.instances {
+      guard case .same = await journal.verdict(one.instance, one.digest, for: member.hex) else { return false }
+    }
+    return true
   }
 
   /// Goes on with what waits in the outbox, and with batches whose patient is known; what fails is tried again later.
   func goOn() async {
-    _ = try? await turn.take { try await self.client.resumeDeliveries() }
+    _ = try? await turn.take {
+      _ = try await self.client.resumeDeliveries()
+      try await self.settle()
+    }
     for (record, about) in await queue.batches {
-      guard let patient = about.patient,
+      guard let patient = about.patient, await !intents.isOnItsWay(batch: record),
         await map.member(for: PatientIdentifier(patient, issuer: about.issuer)) != nil
       else { continue }
-      try? await send(record.hex, to: nil)
+      _ = try? await send(record.hex, to: nil)
     }
   }
 }

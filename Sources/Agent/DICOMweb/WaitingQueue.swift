@@ -27,6 +27,7 @@ actor WaitingQueue {
     let patientName: String?
     let study: String
     let studyDate: String?
+    var description: String?
     let modality: String?
     let since: UInt64
     /// Why it waits, in plain words.
@@ -35,18 +36,23 @@ actor WaitingQueue {
   }
 
   private struct Anchor: Codable {
-    var version = 1
+    /// 2 since the vault's key signs; before, it was the member's key of the time.
+    var version = 2
     let record: Word
     let envelope: Word
     let keyCommitment: Word
   }
 
   private let client: MemberClient
+  private let key: QueueKey
   private let folder: String
   private(set) var batches: [Word: About] = [:]
+  /// What lies there and does not open: it keeps nothing else from being opened.
+  private(set) var unreadable: Set<Word> = []
 
-  init(in folder: String, of client: MemberClient) async throws {
+  init(in folder: String, of client: MemberClient, vault: Vault) async throws {
     self.client = client
+    key = try QueueKey(vault)
     self.folder = folder + "/queue"
     try PrivateFile.makeFolder(self.folder)
     for name in try FileManager.default.contentsOfDirectory(atPath: self.folder).sorted() {
@@ -56,9 +62,14 @@ actor WaitingQueue {
         try? FileManager.default.removeItem(atPath: path)
         continue
       }
-      let opener = try await Self.opener(path, client)
-      let (bytes, _) = try await opener.open(0, from: try Self.stores(path), atMost: Self.mostAbout)
-      batches[record] = try JSONDecoder().decode(About.self, from: bytes)
+      do {
+        let opener = try await opener(path)
+        let (bytes, _) = try await opener.open(0, from: try Self.stores(path), atMost: Self.mostAbout)
+        batches[record] = try JSONDecoder().decode(About.self, from: bytes)
+      } catch {
+        unreadable.insert(record)
+        client.notice("what waits in \(path) does not open with your keys: aureole agent queue drop removes it")
+      }
     }
   }
 
@@ -72,7 +83,7 @@ actor WaitingQueue {
     do {
       try PrivateFile.makeFolder(path + "/store")
       let sealer = try RecordSealer(
-        ledger: client.network.ledger, sender: client.keys.member, signer: client.keys.signing,
+        ledger: client.network.ledger, sender: client.keys.member, signer: key.signing,
         owner: client.keys.member, recipient: client.keys.publicKeys.sealingKey,
         stores: [try FolderBlocks(root: path + "/store")], dataShards: 1)
       var items = [
@@ -115,16 +126,25 @@ actor WaitingQueue {
   /// Writes the instances of a batch into a file without a name: for the sealer, each with its place.
   func contents(of record: Word, into file: NamelessFile) async throws -> [ItemSource.Content] {
     let path = folder + "/" + record.hex
-    let opener = try await Self.opener(path, client)
+    let opener = try await opener(path)
     _ = try await opener.write(to: file.descriptor, from: try Self.stores(path))
     return opener.manifest.items.dropFirst().map { .part(of: file.descriptor, at: $0.offset, size: $0.size) }
   }
 
-  /// Removes a batch.
+  /// What lies there, whether it opens or not, and the digits begin. Throws `notFound`.
+  func any(_ digits: String) throws(AgentError) -> Word {
+    let found = unreadable.filter { $0.hex.hasPrefix(digits.lowercased()) }
+    guard digits.utf8.count >= 8, let first = found.first, found.count == 1 else { return try batch(digits).record }
+    return first
+  }
+
+  /// Removes a batch; does nothing where there is none.
   func remove(_ record: Word) throws {
+    guard batches[record] != nil || unreadable.contains(record) else { return }
     // First what makes it a batch, so that a crash in between leaves something that is cleared away at the next start.
     try FileManager.default.removeItem(atPath: "\(folder)/\(record.hex)/anchor.json")
     batches[record] = nil
+    unreadable.remove(record)
     try? FileManager.default.removeItem(atPath: folder + "/" + record.hex)
   }
 
@@ -132,17 +152,17 @@ actor WaitingQueue {
     [try FolderBlocks(root: path + "/store", creating: false)]
   }
 
-  private static func opener(_ path: String, _ client: MemberClient) async throws -> RecordOpener {
+  private func opener(_ path: String) async throws -> RecordOpener {
     let file = try PrivateFile(path: path + "/anchor.json").read(atMost: 4_096).bytes
     let kept = try JSONDecoder().decode(Anchor.self, from: Data(file))
     let anchor = RecordAnchor(
       ledger: client.network.ledger, record: kept.record, owner: client.keys.member, sender: client.keys.member,
       envelopeDigest: kept.envelope, keyCommitment: kept.keyCommitment)
-    let envelope = try await RecordOpener.envelope(of: anchor, from: try stores(path))
+    let envelope = try await RecordOpener.envelope(of: anchor, from: try Self.stores(path))
+    let signers = kept.version == 1 ? try await client.signingKeysSoFar() : [key.signing.verifyingKey]
     for key in [client.keys.sealing] + client.formerSealingKeys {
-      // The signature is by the key of the time; rotations keep the member, not the key.
-      if let opener = try? RecordOpener(envelope, anchor: anchor, key: key, sender: client.keys.signing.verifyingKey) {
-        return opener
+      for signer in signers {
+        if let opener = try? RecordOpener(envelope, anchor: anchor, key: key, sender: signer) { return opener }
       }
     }
     throw AgentError(.unavailable, "\(path) does not open with your keys")

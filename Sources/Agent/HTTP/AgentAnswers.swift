@@ -63,6 +63,7 @@ enum AgentAnswers {
     case .unauthorized: .unauthorized
     case .refused: .forbidden
     case .wrongMethod: .methodNotAllowed
+    case .conflict: .conflict
     }
   }
 }

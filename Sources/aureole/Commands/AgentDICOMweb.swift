@@ -51,7 +51,12 @@ struct AgentCaller: ParsableArguments {
   @OptionGroup var output: OutputOptions
 
   /// Asks, and returns the answer's JSON.
-  func ask(_ path: String, _ body: [String: String?]? = nil) async throws -> Data {
+  func ask(_ path: String, _ body: [String: String?]) async throws -> Data {
+    try await ask(path, body.compactMapValues(\.self))
+  }
+
+  /// Asks, and returns the answer's JSON.
+  func ask(_ path: String, _ body: (some Encodable)? = String?.none) async throws -> Data {
     let file = try LocalKey.File(in: HomeOptions.place(home).path)
     guard file.url.hasPrefix("http://127.0.0.1:"), file.url.hasSuffix("/dicom-web") else {
       throw AgentError(.keyRefused, "the home's dicomweb/access.json is not the file it should be")
@@ -61,17 +66,22 @@ struct AgentCaller: ParsableArguments {
     if let body {
       request.method = .POST
       request.headers.add(name: "Content-Type", value: "application/json")
-      request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body.compactMapValues(\.self))))
+      request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
     }
     do {
       let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
       let answer = Data(try await response.body.collect(upTo: 64 << 20).readableBytesView)
       guard response.status == .ok else {
         let text = String(decoding: answer, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+        if response.status == .conflict {
+          throw ClientError(.otherPatient, "\(text) (--accept-other-patient sends)")
+        }
         throw AgentError(response.status == .notFound ? .notFound : .refused, text)
       }
       return answer
     } catch let error as AgentError {
+      throw error
+    } catch let error as ClientError {
       throw error
     } catch {
       throw AgentError(.unavailable, "no agent answers at \(file.url): aureole agent run --dicomweb")

@@ -17,7 +17,11 @@ struct AgentQueueList: AsyncParsableCommand {
   func run() async throws {
     let answer = try await agent.ask("queue")
     if agent.printed(answer) { return }
-    let batches = try JSONDecoder().decode(WaitingBatches.self, from: answer).queue
+    let waiting = try JSONDecoder().decode(WaitingBatches.self, from: answer)
+    let batches = waiting.queue
+    for batch in waiting.unreadable {
+      Console.printError("\(Console.red("does not open any more")) \(batch.prefix(12)): aureole agent queue drop")
+    }
     if batches.isEmpty { Console.printLine("nothing waits") }
     for one in batches {
       let who = [one.patient ?? "no identifier", one.issuer ?? "no issuer", one.patientName ?? "no name"]
@@ -25,7 +29,7 @@ struct AgentQueueList: AsyncParsableCommand {
         "\(Console.bold(String(one.batch.prefix(12))))  \(who.map { $0.printable }.joined(separator: "  "))")
       Console.printLine(
         "  \(one.instances) \((one.modality ?? "").printable) instances, \(Size.text(one.bytes)), study of "
-          + "\((one.studyDate ?? "an unknown day").printable), since \(Moment.text(one.since))")
+          + "\((one.studyDate ?? "an unknown day").printable)\(one.description.map { ", \($0.printable)" } ?? ""), since \(Moment.text(one.since))")
     }
     if !batches.isEmpty { Console.printLine("say whose one is: aureole agent queue map BATCH --to MEMBER") }
   }
@@ -38,19 +42,13 @@ struct AgentQueueMap: AsyncParsableCommand {
   @Argument(help: "The batch, by the first 8 digits or more.") var batch: String
   @Option(name: .long, help: "The patient, by identifier or name.") var to: String
 
+  @OptionGroup var doubt: DoubtOptions
+
   func run() async throws {
-    let queue = try JSONDecoder().decode(WaitingBatches.self, from: try await agent.ask("queue")).queue
-    let found = queue.filter { $0.batch.hasPrefix(batch.lowercased()) }
-    guard batch.count >= 8, let one = found.first, found.count == 1 else {
-      throw ValidationError("no batch, or more than one, begins with those 8 or more digits")
-    }
-    guard let patient = one.patient else {
-      throw ValidationError(
-        "the batch carries no patient identifier: aureole agent queue send BATCH --to MEMBER sends it")
-    }
-    _ = try await agent.ask("map", ["identifier": patient, "issuer": one.issuer, "member": to])
-    let answer = try await agent.ask("queue/send", ["batch": one.batch])
-    if !agent.printed(answer) { Console.printLine("sent, and remembered for what comes later") }
+    let answer = try await agent.ask(
+      "queue/send",
+      QueueDecision(batch: batch, member: to, remember: true, acceptOtherPatient: doubt.acceptOtherPatient))
+    try agent.report(answer, "remembered for what comes later")
   }
 }
 
@@ -60,10 +58,28 @@ struct AgentQueueSend: AsyncParsableCommand {
   @OptionGroup var agent: AgentCaller
   @Argument(help: "The batch, by the first 8 digits or more.") var batch: String
   @Option(name: .long, help: "The patient, by identifier or name; by default as the map says.") var to: String?
+  @OptionGroup var doubt: DoubtOptions
 
   func run() async throws {
-    let answer = try await agent.ask("queue/send", ["batch": batch, "member": to])
-    if !agent.printed(answer) { Console.printLine("sent") }
+    let answer = try await agent.ask(
+      "queue/send", QueueDecision(batch: batch, member: to, acceptOtherPatient: doubt.acceptOtherPatient))
+    try agent.report(answer)
+  }
+}
+
+/// What is said where a batch seems to be another patient's.
+struct DoubtOptions: ParsableArguments {
+  @Flag(name: .long, help: "Send although the map, or the name in the images, says that it is another patient's.")
+  var acceptOtherPatient = false
+}
+
+extension AgentCaller {
+  /// Prints what became of a batch.
+  fileprivate func report(_ answer: Data, _ more: String? = nil) throws {
+    if printed(answer) { return }
+    let isRecorded = try JSONDecoder().decode(QueueSent.self, from: answer).isRecorded
+    let sent = isRecorded ? "sent" : "sealed, and waiting for custodians: aureole outbox shows it"
+    Console.printLine([sent, more].compactMap(\.self).joined(separator: "; "))
   }
 }
 
@@ -74,7 +90,7 @@ struct AgentQueueDrop: AsyncParsableCommand {
   @Argument(help: "The batch, by the first 8 digits or more.") var batch: String
 
   func run() async throws {
-    let answer = try await agent.ask("queue/drop", ["batch": batch])
+    let answer = try await agent.ask("queue/drop", QueueDecision(batch: batch))
     if !agent.printed(answer) { Console.printLine("removed") }
   }
 }

@@ -109,6 +109,7 @@ extension Failure {
     case .notFound: .notFound
     case .wrongHost, .wrongOrigin, .tooMany, .unauthorized, .refused: .refused
     case .unavailable, .noRoom: .failure
+    case .conflict: .notConfirmed
     }
   }
 

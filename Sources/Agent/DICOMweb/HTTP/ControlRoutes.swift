@@ -21,10 +21,8 @@ struct ControlRoutes {
   }
 
   private struct Named: Decodable {
-    var batch: String?
     var record: String?
     var grant: String?
-    var member: String?
   }
 
   private struct Session: Encodable {
@@ -54,15 +52,11 @@ struct ControlRoutes {
         throw AgentError(.notFound, "the map has no such identifier of this issuer")
       }
       return AgentAnswers.json([String: String]())
-    case (.get, ["queue"]): return AgentAnswers.json(WaitingBatches(queue: await batches()))
+    case (.get, ["queue"]): return AgentAnswers.json(await QueueDesk(service).listing())
     case (.post, ["queue", "send"]):
-      let named: Named = try await body(request)
-      let member = if let text = named.member { try await service.client.member(text).member } else { MemberID?.none }
-      try await service.intake.send(named.batch ?? "", to: member)
-      return AgentAnswers.json([String: String]())
+      return AgentAnswers.json(try await QueueDesk(service).send(try await body(request)))
     case (.post, ["queue", "drop"]):
-      let named: Named = try await body(request)
-      try await service.intake.queue.remove(try await service.intake.queue.batch(named.batch ?? "").record)
+      try await QueueDesk(service).drop(try await body(request))
       return AgentAnswers.json([String: String]())
     case (.get, ["sessions"]):
       return AgentAnswers.json(["sessions": try await service.room.sessions().map(Self.told)])
@@ -81,17 +75,6 @@ struct ControlRoutes {
 
   private static func told(_ session: ReadingRoom.Session) -> Session {
     Session(record: session.record, studies: session.studies, ends: session.ends)
-  }
-
-  private func batches() async -> [WaitingBatches.Batch] {
-    await service.intake.queue.batches.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }.map {
-      record, about in
-      WaitingBatches.Batch(
-        batch: record.hex, patient: about.patient, issuer: about.issuer, patientName: about.patientName,
-        study: about.study,
-        studyDate: about.studyDate, modality: about.modality, since: about.since, reason: about.reason,
-        instances: about.instances.count, bytes: about.instances.reduce(0) { $0 + $1.size })
-    }
   }
 
   private func body<Value: Decodable>(_ request: Request) async throws -> Value {
