@@ -24,6 +24,7 @@ export const CODES = new Set([
   "noSpace",
   // This browser and its connection.
   "offline", "unsupported", "storage", "aborted", "ended", "agentMissing", "viewOnly",
+  "agentWordNeeded", "agentOfOther", "agentRefused", "otherPatient",
   // A fault of our own.
   "internal",
 ]);

@@ -70,6 +70,13 @@ PAGES = [
     ("send", "as=technologist&pending=yes", "send"),
     ("sent", "as=technologist", "sent"),
     ("sent-empty", "as=technologist&empty=yes", "sent"),
+    ("queue", "as=technologist&queue=known", "queue"),
+    ("queue-spoilt", "as=technologist&queue=spoilt", "queue"),
+    ("queue-empty", "as=technologist&queue=empty", "queue"),
+    ("queue-word", "as=technologist", "queue"),
+    ("queue-other", "as=technologist&queue=other", "queue"),
+    ("queue-none", "as=technologist&queue=none", "queue"),
+    ("queue-no-agent", "as=technologist&agent=no", "queue"),
     ("device", "as=technologist", "device"),
     ("device-failed", "as=technologist&posture=fail&demand=block&factor=stale", "device"),
     ("device-unknown", "as=clinician&posture=unknown&agent=no", "device"),
@@ -597,6 +604,63 @@ def test_a_folder_is_dropped(opened) -> None:
         }"""
     )
     expect(page.get_by_text("1 file, 1 readable as images")).to_be_visible()
+
+
+def test_what_waits_is_shown_for_the_word_sent_and_removed(opened) -> None:
+    """The word once; the patient by verified name; what looks wrong is affirmed before it goes."""
+    watched = opened("as=technologist", "queue", size="phone")
+    page = watched.page
+    word = page.get_by_label("The agent’s word", exact=True)
+    word.fill("nonsense")
+    page.get_by_role("button", name="Show what waits").click()
+    expect(page.get_by_text("This is not the agent’s word.")).to_be_visible()
+    assert page.get_by_text("Ada Marlow").count() == 0
+    word.fill("a" * 64)
+    page.get_by_role("button", name="Show what waits").click()
+    first = page.get_by_role("article", name="Ada Marlow")
+    for text in ("4711-0815", "AURORA RADIOLOGY", "24 November 2026", "CT thorax with contrast", "312 images, 164", "3 hours ago"):
+        expect(first).to_contain_text(text)
+    expect(page.get_by_role("article")).to_have_count(2)
+    first.get_by_role("button", name="Choose the patient").click()
+    dialog = page.get_by_role("dialog")
+    send = dialog.get_by_role("button", name="Encrypt and send")
+    send.click()
+    expect(dialog.get_by_text("Choose the patient first.")).to_be_visible()
+    dialog.get_by_label("Name or code of the patient").fill("jonas")
+    dialog.get_by_role("button", name="Choose Jonas Lindqvist").click()
+    dialog.get_by_role("radio", name="The patient is not here").check()
+    expect(dialog.get_by_text("The name in the files is another")).to_be_visible()
+    send.click()
+    expect(dialog.get_by_text("Please look at the warnings")).to_be_visible()
+    watched.shot("queue-other-name-phone")
+    assert watched.accessible() == []
+    assert watched.calls() == []
+    dialog.get_by_role("button", name="Cancel").click()
+    page.evaluate("() => { fake.mapped = 'somebody else'; }")
+    first.get_by_role("button", name="Choose the patient").click()
+    dialog.get_by_label("Name or code of the patient").fill("ada")
+    dialog.get_by_role("button", name="Choose Ada Marlow").click()
+    dialog.get_by_role("radio", name="The patient said the same two words").check()
+    expect(dialog.get_by_text("Nothing looks wrong")).to_be_visible()
+    dialog.get_by_label("Remember that 4711-0815 is this patient").check()
+    send.click()
+    expect(dialog.get_by_text("as somebody else’s. Nothing was sent.")).to_be_visible()
+    watched.shot("queue-mapped-phone")
+    send.click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("I have checked this, and it is right").check()
+    send.click()
+    expect(page.get_by_text("Encrypted, stored and recorded.")).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(1)
+    decisions = [call[1] for call in watched.calls()]
+    assert [each["accept"] for each in decisions] == [False, True] and all(each["remember"] for each in decisions)
+    page.get_by_role("button", name="Remove 1 image of No name in the images").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("article")).to_have_count(1)
+    page.get_by_role("button", name="Remove 1 image of No name in the images").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("Nothing waits")).to_be_visible()
+    assert [name for name, *_ in watched.calls()] == ["sendWaiting", "sendWaiting", "dropWaiting"]
 
 
 def test_the_device_page_names_what_mends_each_check(opened) -> None:

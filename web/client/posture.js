@@ -1,37 +1,14 @@
 // The health of this device, as the agent on this computer attests it (docs/spec/gateway.md 7).
 
-import { AureoleError, must } from "../errors.js";
+import { must } from "../errors.js";
 import { agentVoucher } from "../protocol/requests.js";
-
-const AGENT = "http://127.0.0.1:8765";
-const MOST_REPORT = 32_768;
-
-async function ask(transport, method, path, body) {
-  let response;
-  try {
-    response = await transport(AGENT + path, {
-      method, cache: "no-store", credentials: "omit", redirect: "error",
-      signal: AbortSignal.timeout(method === "GET" ? 2000 : 30_000),
-      ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
-    });
-  } catch {
-    throw new AureoleError("agentMissing", "no agent answers on this computer");
-  }
-  must(response.ok, "agentMissing", "the agent on this computer does not answer this page");
-  const text = await response.text();
-  must(text.length <= MOST_REPORT, "malformed", "the agent's answer is too large");
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new AureoleError("malformed", "the agent's answer is no JSON");
-  }
-}
+import { askAgent } from "./localagent.js";
 
 /** The agent of this computer, and whether the member has vouched for it; null where none answers. */
 export async function agent({ gateway, transport = fetch }) {
   let found;
   try {
-    found = await ask(transport, "GET", "/v1/agent");
+    found = await askAgent(transport, "GET", "/v1/agent");
     must(/^[0-9a-f]{128}$/.test(found.key), "malformed", "the agent's key is malformed");
   } catch {
     return null;
@@ -71,7 +48,7 @@ export async function removeAgent({ gateway }, key) {
 /** Has the agent check this computer and hands its report in: `{verdict, at, checks}`. Throws agentMissing. */
 export async function checkPosture({ gateway, transport = fetch }) {
   const { nonce } = await gateway.json("POST", "/v1/posture/nonce");
-  const { report, signature } = await ask(transport, "POST", "/v1/posture", { nonce });
+  const { report, signature } = await askAgent(transport, "POST", "/v1/posture", { body: { nonce } });
   return gateway.json("POST", "/v1/posture", { report, signature });
 }
 

@@ -10,6 +10,7 @@ import { openGranted, openOwn } from "./open.js";
 import { partsOf } from "./parts.js";
 import { discard } from "./pending.js";
 import * as posture from "./posture.js";
+import * as queue from "./queue.js";
 import { resume, send } from "./send.js";
 import { repair } from "./repair.js";
 import { reseal } from "./reseal.js";
@@ -273,6 +274,17 @@ export class Work extends EventTarget {
   agents() { return posture.agents(partsOf(this)); }
   /** Takes the word for one of them back. */
   removeAgent(key) { return posture.removeAgent(partsOf(this), key); }
+
+  // What waits at the agent of this computer: see queue.js.
+
+  /** Takes the word that the agent wants to be shown. */
+  giveAgentWord(word) { queue.giveWord(partsOf(this), word); }
+  /** What waits. */
+  waiting() { return queue.waiting(partsOf(this)); }
+  /** Has the agent send a batch. */
+  sendWaiting(decision) { return queue.sendWaiting(partsOf(this), decision); }
+  /** Has the agent remove a batch. */
+  dropWaiting(batch) { return queue.dropWaiting(partsOf(this), batch); }
 
   /** Has the agent check this computer; the verdict is the gateway's. */
   async checkPosture() {

@@ -28,6 +28,7 @@ export const ROUTES = [
   page("code", () => import("./code.js"), PATIENT),
   page("send", () => import("./send.js"), TECHNOLOGIST),
   page("sent", () => import("./sent.js"), TECHNOLOGIST),
+  page("queue", () => import("./queue.js"), TECHNOLOGIST),
   page("ask", () => import("./ask.js"), CLINICIAN),
   page("ask/again/:reference", () => import("./ask.js"), CLINICIAN),
   page("asked", () => import("./asked.js"), CLINICIAN),
@@ -71,7 +72,7 @@ export const MENU = {
     common: COMMON,
   },
   technologist: {
-    main: [item("send", "send"), item("sent", "sent"), item("device", "device")],
+    main: [item("send", "send"), item("sent", "sent"), item("queue", "inbox"), item("device", "device")],
     common: COMMON.filter(({ path }) => path !== "device"),
   },
   clinician: {

@@ -41,7 +41,7 @@ struct OriginGate<Context: RequestContext>: RouterMiddleware {
   /// What a page may send, for the browser that asks before it sends it.
   private static func preflight(_ request: Request) -> Response {
     var headers: HTTPFields = [
-      .accessControlAllowMethods: "GET, POST", .accessControlAllowHeaders: "Content-Type",
+      .accessControlAllowMethods: "GET, POST", .accessControlAllowHeaders: "Authorization, Content-Type",
       .accessControlMaxAge: "600", .cacheControl: "no-store",
     ]
     // Browsers ask so before a page of the network reaches this computer.

@@ -171,3 +171,33 @@ export function sent() {
     row(people.marisol, "marisol us", 500, 980, { erased: true, items: 36 }),
   ];
 }
+
+/** What waits at the agent of this computer. */
+export function waiting({ queue }) {
+  const row = (seed, more) => ({ batch: digits(seed, 64), issuer: null, description: null, bytes: 0, ...more });
+  return {
+    batches: [
+      row("batch one", {
+        patient: "4711-0815",
+        issuer: "AURORA RADIOLOGY",
+        patientName: "MARLOW^ADA",
+        studyDate: "20261124",
+        description: "CT thorax with contrast, follow-up after six months",
+        modality: "CT",
+        since: ago(3 * HOUR),
+        instances: 312,
+        bytes: 164_000_000,
+      }),
+      row("batch two", {
+        patient: null,
+        patientName: null,
+        studyDate: null,
+        modality: "US",
+        since: ago(12 * 60),
+        instances: 1,
+        bytes: 921_000,
+      }),
+    ],
+    unreadable: queue === "spoilt" ? [digits("batch spoilt", 64)] : [],
+  };
+}

@@ -68,4 +68,43 @@ export class FakeTechnologist extends FakePatient {
   }
 
   discardSend = async (id) => void (this.world.pending = this.world.pending.filter((each) => each.id !== id));
+
+  // ---- what waits at the agent ----
+
+  giveAgentWord(word) {
+    this.word = word.trim();
+  }
+
+  #shown() {
+    const { queue, agent } = this.world.asked;
+    if (agent === "no") throw failed("agentMissing");
+    if (queue === "none") throw failed("notFound");
+    if (queue === "other") throw failed("agentOfOther");
+    if (queue !== "known" && queue !== "spoilt" && queue !== "empty" && this.word !== "a".repeat(64))
+      throw failed("agentWordNeeded");
+  }
+
+  async waiting() {
+    await wait(20);
+    this.#shown();
+    return structuredClone(this.world.waiting);
+  }
+
+  async sendWaiting(decision) {
+    await wait(20);
+    this.#shown();
+    this.world.calls.push(["sendWaiting", decision]);
+    if (this.world.mapped && this.world.mapped !== decision.owner && !decision.accept) throw failed("otherPatient");
+    this.world.waiting.batches = this.world.waiting.batches.filter(({ batch }) => batch !== decision.batch);
+    return true;
+  }
+
+  async dropWaiting(batch) {
+    this.#shown();
+    this.world.calls.push(["dropWaiting", batch]);
+    this.world.waiting = {
+      batches: this.world.waiting.batches.filter((each) => each.batch !== batch),
+      unreadable: this.world.waiting.unreadable.filter((each) => each !== batch),
+    };
+  }
 }

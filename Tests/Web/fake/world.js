@@ -3,7 +3,7 @@
 import { guardianRows } from "./guardian.js";
 import { brief, digits, people } from "./people.js";
 import { records, requests, grants, history } from "./rows-care.js";
-import { joins, accounts, proposals, alerts, sessions, sent } from "./rows-office.js";
+import { joins, accounts, proposals, alerts, sessions, sent, waiting } from "./rows-office.js";
 
 const DAY = 86_400;
 const HOUR = 3600;
@@ -52,6 +52,7 @@ export class World extends EventTarget {
             },
           ]
         : [];
+    this.waiting = this.empty || asked.queue === "empty" ? { batches: [], unreadable: [] } : waiting(asked);
     this.sentRows = this.empty ? [] : sent();
     this.members = Object.values(people)
       .filter(({ name }) => name)

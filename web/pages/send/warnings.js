@@ -6,7 +6,7 @@ import { notice } from "../../parts/show.js";
 import { t } from "../../parts/text.js";
 import { plainName } from "./files.js";
 
-/** @returns {{element, show(found, patient), accepted: boolean}} */
+/** @returns {{element, show(found, patient), accepted: boolean, doubtful: boolean}} `doubtful` where something had to be affirmed */
 export function warningsPart() {
   const element = h("div", { class: "stack", role: "status" });
   let check = null;
@@ -15,6 +15,9 @@ export function warningsPart() {
     element,
     get accepted() {
       return check === null || check.checked;
+    },
+    get doubtful() {
+      return check !== null;
     },
     show(found, patient) {
       const all = warnings(found, patient);
