@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
+import select
+import signal
 import socket
 import stat
 import time
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pydicom
 import pytest
@@ -168,7 +173,12 @@ def test_what_nobody_knows_waits_encrypted_until_somebody_says(town: Town, patie
     queue = agent.ask("queue", "list")["queue"]
     assert [(one["patient"], one["issuer"], one["instances"]) for one in queue] == [("NOBODY-77", "HOSPITAL", 2)]
     assert agent.try_("queue", "send", queue[0]["batch"][:12]).returncode != 0
-    agent.ask("queue", "map", queue[0]["batch"][:12], "--to", town.member("patient"))
+    doubtful = ("queue", "map", queue[0]["batch"][:12], "--to", town.member("patient"))
+    refused = agent.try_(*doubtful)
+    assert refused.returncode == 10 and "--accept-other-patient" in refused.stderr and "Secretive" not in refused.stderr
+    assert [one["batch"] for one in agent.ask("queue", "list")["queue"]] == [queue[0]["batch"]]
+    assert not any(line["identifier"] == "NOBODY-77" for line in agent.ask("map")["map"])
+    agent.ask(*doubtful, "--accept-other-patient")
     assert agent.ask("queue", "list")["queue"] == []
     study = images[0].StudyInstanceUID
     time.sleep(1.1)
@@ -205,11 +215,72 @@ def test_commands_run_beside_the_agent(town: Town, patient: Agent) -> None:
     town.run("patient", "revoke", grant["reference"])
     assert get(patient, "/studies").status_code == 200
     assert town.run("technologist", "outbox")["deliveries"] == []
-    log = town.run("technologist", "ledger", "log")["entries"]
+    log = town.run("technologist", "ledger", "log", "--count", "1000")["entries"]
     own = [entry for entry in log if entry["actor"] == town.member("technologist")]
     assert [entry["sequence"] for entry in own if entry["outcome"] == "accepted"] == list(range(1, 1 + len(own)))
     refused = town.try_("technologist", "rotate")
     assert refused.returncode == 8 and "end it first" in refused.stderr
+
+
+def _anchors(town: Town) -> int:
+    """How many records the technologist has on the ledger."""
+    log = town.run("technologist", "ledger", "log", "--count", "1000")["entries"]
+    return sum(entry["kind"] == "anchor" and entry["outcome"] == "accepted" for entry in log)
+
+
+def _until(what: Callable[[], bool]) -> None:
+    """Waits for something to become true."""
+    for _ in range(600):
+        if what():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not become true")
+
+
+def test_what_broke_off_after_it_was_anchored_is_not_sent_twice(town: Town) -> None:
+    """The journal cannot be written, as if the agent had died before it was; then the agent dies."""
+    agent = _restarted(town, "technologist")
+    agent.ask("map", "add", "P-1", "--to", town.member("patient"))
+    folder = town.home("technologist") / "dicomweb"
+    images, unknown = series(2), series(2, patient="NOBODY-78")
+    assert store(agent, [encoded(series(1)[0])]).status_code == 200
+    assert store(agent, [encoded(image) for image in unknown]).status_code == 202
+    batch = agent.ask("queue", "list")["queue"][0]["batch"]
+    before = _anchors(town)
+    (folder / "sent").rename(folder / "kept")
+    (folder / "sent").mkdir()
+    agent.ask("queue", "send", batch, "--to", town.member("patient"))
+    assert store(agent, [encoded(image) for image in images]).status_code == 200
+    left = list((folder / "sending").iterdir())
+    assert len(left) == 2
+    assert all(images[0].SOPInstanceUID.encode() not in path.read_bytes() for path in left)
+    agent.kill()
+    (folder / "sent").rmdir()
+    (folder / "kept").rename(folder / "sent")
+    agent = _restarted(town, "technologist")
+    again = store(agent, [encoded(image) for image in images])
+    assert again.status_code == 200 and len(again.json()["00081199"]["Value"]) == 2
+    _until(lambda: agent.ask("queue", "list")["queue"] == [])
+    assert _anchors(town) == before + 2
+    assert not list((folder / "sending").iterdir())
+
+
+def test_an_agent_that_is_killed_again_and_again_sends_once(town: Town) -> None:
+    """At whatever moment that is; who stores asks again until it is stored."""
+    agent = _restarted(town, "technologist")
+    agent.ask("map", "add", "P-1", "--to", town.member("patient"))
+    before = _anchors(town)
+    files = [encoded(image) for image in series(3)]
+    for pause in (0.05, 0.15, 0.3, 0.45, 0.6):
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(store, agent, files)
+            time.sleep(pause)
+            agent.kill()
+            assert isinstance(answer.exception(), requests.RequestException) or answer.result().ok
+        agent = _restarted(town, "technologist")
+    _until(lambda: store(agent, files).status_code == 200)
+    assert _anchors(town) == before + 1
+    _until(lambda: town.run("technologist", "outbox")["deliveries"] == [])
 
 
 def _restarted(town: Town, who: str) -> Agent:
@@ -219,6 +290,83 @@ def _restarted(town: Town, who: str) -> Agent:
             process.terminate()
             process.wait(20)
     return Agent(town, who)
+
+
+def test_what_custodians_cannot_take_yet_is_kept_until_it_stands(town: Town) -> None:
+    """Sealed, on its way, and not sent again by anybody; once they are back it is recorded, once."""
+    agent = _restarted(town, "technologist")
+    agent.ask("map", "add", "P-1", "--to", town.member("patient"))
+    silent = [each for each in town._processes if each.poll() is None and "custodian" in each.args][:2]
+    before = _anchors(town)
+    files = [encoded(image) for image in series(2)]
+    for each in silent:
+        each.send_signal(signal.SIGSTOP)
+    try:
+        answer = store(agent, files)
+        assert answer.status_code == 202 and "outbox" in answer.headers["Warning"]
+        [one] = agent.ask("queue", "list")["queue"]
+        assert one["isOnItsWay"] and one["instances"] == 2
+        assert store(agent, files).status_code == 200
+        for act in (("send", one["batch"], "--to", town.member("patient")), ("drop", one["batch"])):
+            refused = agent.try_("queue", *act)
+            assert refused.returncode == 4 and "on its way" in refused.stderr
+    finally:
+        for each in silent:
+            each.send_signal(signal.SIGCONT)
+    assert _anchors(town) == before
+    agent.kill()
+    agent = _restarted(town, "technologist")
+    _until(lambda: agent.ask("queue", "list")["queue"] == [])
+    assert _anchors(town) == before + 1
+    assert store(agent, files).status_code == 200
+    assert _anchors(town) == before + 1
+
+
+def test_a_batch_of_another_patient_is_sent_only_to_who_says_so_twice(town: Town) -> None:
+    """By what the map says of the identifier, and by the name in the images."""
+    agent = _restarted(town, "technologist")
+    for name, mapped in (("Marlow^Ada^M.", "other"), ("Okafor^Ben", None), ("MARLOW^ADA", "patient")):
+        assert store(agent, [encoded(series(1, patient="NOBODY-80", issuer=name[:4], name=name)[0])]).status_code == 202
+        batch = agent.ask("queue", "list")["queue"][0]["batch"]
+        if mapped:
+            agent.ask("map", "add", "NOBODY-80", "--issuer", name[:4], "--to", town.member(mapped))
+        before = _anchors(town)
+        send = ("queue", "send", batch, "--to", town.member("patient"))
+        if mapped != "patient":
+            refused = agent.try_(*send)
+            assert refused.returncode == 10 and refused.stderr.count("\n") == 1, refused.stderr
+            assert ("map says" if mapped else "name in the images") in refused.stderr
+            assert _anchors(town) == before and len(agent.ask("queue", "list")["queue"]) == 1
+            send += ("--accept-other-patient",)
+        assert agent.ask(*send)["isRecorded"]
+        assert _anchors(town) == before + 1 and agent.ask("queue", "list")["queue"] == []
+
+
+def test_what_waits_opens_after_the_keys_were_rotated(town: Town, patient: Agent) -> None:
+    """And what does not open keeps nobody from starting."""
+    agent = _restarted(town, "technologist")
+    images = series(2, patient="NOBODY-81")
+    for image in images[0], series(1, patient="NOBODY-82")[0]:
+        assert store(agent, [encoded(image)]).status_code == 202
+    kept, spoilt = sorted(agent.ask("queue", "list")["queue"], key=lambda one: one["patient"])
+    agent.stop()
+    rotated = town.run("technologist", "rotate")
+    town.run("authority", "enrol", rotated["request"], "--fingerprint", rotated["fingerprint"])
+    anchor = town.home("technologist") / "dicomweb/queue" / spoilt["batch"] / "anchor.json"
+    anchor.write_text(anchor.read_text().replace(json.loads(anchor.read_text())["keyCommitment"], "0" * 64))
+    agent = _restarted(town, "technologist")
+    told = agent.ask("queue", "list")
+    assert [one["batch"] for one in told["queue"]] == [kept["batch"]] and told["unreadable"] == [spoilt["batch"]]
+    log = (town.base / "agent-technologist.log").read_text()
+    assert log.count("does not open with your keys") == 1
+    agent.ask("queue", "drop", spoilt["batch"])
+    assert agent.ask("queue", "list")["unreadable"] == []
+    assert store(agent, [encoded(image) for image in images]).status_code == 202
+    for one in agent.ask("queue", "list")["queue"]:
+        assert agent.ask("queue", "send", one["batch"], "--to", town.member("patient"))["isRecorded"]
+    time.sleep(1.1)
+    found = parts(get(patient, f"/studies/{images[0].StudyInstanceUID}"))
+    assert sorted(found) == sorted(encoded(image) for image in images)
 
 
 def test_only_who_shows_the_word_is_answered(patient: Agent) -> None:
@@ -242,6 +390,49 @@ def test_only_who_shows_the_word_is_answered(patient: Agent) -> None:
     root = patient.url.removesuffix("/dicom-web")
     assert requests.get(root + "/aureole/v1/queue", timeout=10).status_code == 401
     assert requests.get(root + "/v1/agent", headers=bearer, timeout=10).status_code == 403
+
+
+def test_the_page_of_the_gateway_decides_about_what_waits_if_it_shows_the_word(town: Town) -> None:
+    """Both, the origin and the word; neither does alone, and neither opens anything else."""
+    _restarted(town, "technologist").stop()
+    agent = Agent(town, "technologist", "--gateway", "https://gateway.example")
+    root = agent.url.removesuffix("/dicom-web")
+    page = {"Origin": "https://gateway.example", "Authorization": f"Bearer {agent.auth[1]}"}
+    image = series(1, patient="NOBODY-83", name="Marlow^Ada")[0]
+    image.StudyDescription = "CT thorax"
+    assert store(agent, [encoded(image)]).status_code == 202
+
+    def ask(path: str = "", body: dict | None = None, headers: dict[str, str] = page, method: str = "") -> requests.Response:
+        return requests.request(method or ("POST" if body else "GET"), root + "/v1/queue" + path, json=body, headers=headers, timeout=60)
+
+    for headers, status in [
+        ({"Origin": page["Origin"]}, 401), ({**page, "Authorization": "Bearer " + "0" * 64}, 401),
+        ({"Authorization": page["Authorization"]}, 403), ({**page, "Origin": "https://evil.example"}, 403),
+        ({**page, "Origin": "null"}, 403), ({**page, "Host": "evil.example"}, 421),
+    ]:  # fmt: skip
+        for path, body in [("", None), ("/send", {"batch": "0" * 64}), ("/drop", {"batch": "0" * 64})]:
+            refused = ask(path, body, headers)
+            assert refused.status_code == status and "NOBODY" not in refused.text, (headers, path)
+    allowed = ask(headers={"Origin": page["Origin"], "Access-Control-Request-Headers": "authorization"}, method="OPTIONS")
+    assert allowed.status_code == 204 and "Authorization" in allowed.headers["Access-Control-Allow-Headers"]
+    assert requests.get(agent.url + "/studies", headers=page, timeout=10).status_code == 403
+    shown = ask()
+    assert shown.headers["Access-Control-Allow-Origin"] == page["Origin"] and shown.headers["Cache-Control"] == "no-store"
+    assert shown.json()["member"] == town.member("technologist")
+    [one] = shown.json()["queue"]
+    assert (one["patient"], one["patientName"], one["description"], one["instances"]) == ("NOBODY-83", "Marlow^Ada", "CT thorax", 1)
+    plain = requests.post(root + "/v1/queue/drop", data=json.dumps({"batch": one["batch"]}), headers={**page, "Content-Type": "text/plain"}, timeout=10)
+    assert plain.status_code == 400
+    assert ask("/send", {"batch": one["batch"], "member": "f" * 40}).status_code == 404
+    doubtful = ask("/send", {"batch": one["batch"], "member": town.member("other")})
+    assert doubtful.status_code == 409 and doubtful.json()["error"]["code"] == "conflict" and "Marlow" not in doubtful.text
+    assert ask("/send", {"batch": one["batch"], "member": town.member("patient"), "remember": True}).json() == {"isRecorded": True}
+    assert ask().json()["queue"] == []
+    assert store(agent, [encoded(series(1, patient="NOBODY-83")[0])]).status_code == 200
+    assert store(agent, [encoded(series(1, patient="NOBODY-84")[0])]).status_code == 202
+    assert ask("/drop", {"batch": ask().json()["queue"][0]["batch"]}).status_code == 200
+    assert ask().json()["queue"] == []
+    agent.stop()
 
 
 def test_malicious_messages_are_refused_and_the_agent_lives(technologist: Agent, town: Town) -> None:
@@ -276,6 +467,82 @@ def test_malicious_messages_are_refused_and_the_agent_lives(technologist: Agent,
     slow.close()
     left = [path for path in (town.home("technologist") / "dicomweb").iterdir() if path.name.startswith(".nameless")]
     assert not left
+
+
+def _resident(agent: Agent) -> int:
+    """The most memory that the agent has had since this was reset, in bytes."""
+    lines = Path(f"/proc/{agent.process.pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
+
+
+def _stream(agent: Agent, pieces: Iterator[bytes], kind: str, heedless: bool) -> tuple[int, int]:
+    """Sends a body without end by pieces until it is answered, or heedlessly as long as it is taken: the status, and how much was sent."""
+    sent, answer = 0, b""
+    with socket.create_connection(("127.0.0.1", agent.port), 60) as wire:
+        wire.sendall(
+            b"POST /dicom-web/studies HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic " + b64encode(":".join(agent.auth).encode())
+            + b"\r\nContent-Type: " + kind.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )  # fmt: skip
+        try:
+            for piece in pieces:
+                wire.sendall(b"%x\r\n" % len(piece) + piece + b"\r\n")
+                sent += len(piece)
+                if select.select([wire], [], [], 0)[0]:
+                    answer += wire.recv(4096)
+                    if not heedless:
+                        break
+            else:
+                wire.sendall(b"0\r\n\r\n")
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        return int((answer or wire.recv(64)).split()[1]), sent
+
+
+RELATED = 'multipart/related; type="application/dicom"; boundary=b'
+PIECE = bytes(4 << 20)
+FLOODS = {
+    "a million parts": (413, RELATED, True, lambda: (b"--b\r\n\r\n\r\n" * 1_000 for _ in range(1_000))),
+    "a part of 10 GB": (413, RELATED, False, lambda: itertools.chain([b"--b\r\n\r\n"], (PIECE for _ in range(2_560)))),
+    "an instance of 10 GB": (413, "application/dicom", False, lambda: (PIECE for _ in range(2_560))),
+    "10 GB of anything": (400, RELATED, True, lambda: (PIECE for _ in range(2_560))),
+}
+
+
+@pytest.mark.parametrize("what", list(FLOODS))
+def test_floods_are_refused_in_bounded_memory_and_others_are_served(town: Town, what: str) -> None:
+    """Really sent, until they are refused."""
+    expected, kind, heedless, pieces = FLOODS[what]
+    agent = _restarted(town, "technologist")
+    agent.ask("map", "add", "P-1", "--to", town.member("patient"))
+    assert store(agent, [encoded(series(1)[0])]).status_code == 200
+    Path(f"/proc/{agent.process.pid}/clear_refs").write_text("5")
+    before = _resident(agent)
+    with ThreadPoolExecutor(1) as pool:
+        began = time.monotonic()
+        flood = pool.submit(_stream, agent, pieces(), kind, heedless)
+        served = 0
+        while not flood.done() or served == 0:
+            assert get(agent, "/studies").status_code in (200, 204)
+            assert store(agent, [encoded(series(1)[0])]).status_code == 200
+            served += 1
+            time.sleep(0.5)
+        status, sent = flood.result()
+    grown = _resident(agent) - before
+    print(f"{what}: {status} after {sent:,} bytes and {time.monotonic() - began:.1f} s, {grown >> 20} MiB more, {served} served meanwhile")
+    assert status == expected
+    assert grown < 64 << 20
+
+
+def test_a_length_that_is_too_large_is_refused_before_anything_is_sent(town: Town) -> None:
+    """As it is said in the head."""
+    agent = _restarted(town, "technologist")
+    for kind, length in (("application/dicom", (4 << 30) + 1), (RELATED, (16 << 30) + 1)):
+        with socket.create_connection(("127.0.0.1", agent.port), 10) as wire:
+            wire.sendall(
+                b"POST /dicom-web/studies HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + agent.auth[1].encode()
+                + b"\r\nContent-Type: " + kind.encode() + b"\r\nContent-Length: %d\r\n\r\n" % length
+            )  # fmt: skip
+            assert wire.recv(64).startswith(b"HTTP/1.1 413")
 
 
 def test_a_clinician_opens_reads_and_loses_it_with_the_grant(town: Town, sent: list[Dataset], patient: Agent) -> None:

@@ -12,7 +12,7 @@ const REFUSALS = { unauthorized: "agentWordNeeded", conflict: "otherPatient", no
  * Asks the agent; its answer, from JSON. Throws agentMissing where none answers this page, and what it refused.
  *
  * @param {function} transport
- * @param {{body?: object, word?: string, most?: number, patience?: number}} how `word` is what the agent wants to be shown;
+ * @param {{body?: object, word?: string, most?: number, patience?: number}} how `word` is what the agent wants to see;
  *   `most` the most characters of an answer; `patience` in milliseconds
  */
 export async function askAgent(transport, method, path, { body, word, most = MOST_ANSWER, patience } = {}) {

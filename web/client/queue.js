@@ -1,5 +1,5 @@
-// Images that programs of this computer stored and that wait at its agent, until somebody says whose they are. The agent tells
-// and does it only for who shows its word, which lies in the home; this page keeps the word as long as it is open.
+// Images that programs of this computer stored and that wait at its agent, until somebody says whose they are. The agent
+// tells and does it only for who shows its word, which lies in the home; this page keeps the word as long as it is open.
 
 import { must } from "../errors.js";
 import { askAgent } from "./localagent.js";
@@ -18,7 +18,8 @@ export function giveWord(parts, word) {
 async function ask(parts, method, path, body, patience) {
   must(parts.agentWord, "agentWordNeeded", "the agent's word was not given");
   try {
-    return await askAgent(parts.transport ?? fetch, method, path, { body, word: parts.agentWord, most: MOST, patience });
+    return await askAgent(parts.transport ?? fetch, method, path, { body, word: parts.agentWord, most: MOST,
+      patience });
   } catch (error) {
     if (error.code === "agentWordNeeded") parts.agentWord = null;
     throw error;
@@ -29,9 +30,9 @@ const text = (value) => (typeof value === "string" && value.trim() ? value.trim(
 const count = (value) => (Number.isSafeInteger(value) && value >= 0 ? value : 0);
 
 /**
- * What waits: `{batches: {batch, patient, issuer, patientName, studyDate, description, modality, since, instances, bytes}[],
- * unreadable: string[]}`, the oldest first. Throws agentMissing, agentWordNeeded, agentOfOther, and notFound where the agent takes
- * no images in.
+ * What waits: `{batches: {batch, patient, issuer, patientName, studyDate, description, modality, since, instances, bytes,
+ * isOnItsWay}[], unreadable: string[]}`, the oldest first. Throws agentMissing, agentWordNeeded, agentOfOther, and notFound
+ * where the agent takes no images in.
  */
 export async function waiting(parts) {
   const { queue, unreadable, member } = await ask(parts, "GET", "/v1/queue", null, 10_000);
@@ -42,6 +43,7 @@ export async function waiting(parts) {
       batch: each.batch, patient: text(each.patient), issuer: text(each.issuer), patientName: text(each.patientName),
       studyDate: text(each.studyDate), description: text(each.description), modality: text(each.modality),
       since: count(each.since), instances: count(each.instances), bytes: count(each.bytes),
+      isOnItsWay: each.isOnItsWay === true,
     })),
     unreadable: unreadable.filter((batch) => HEX.test(batch)),
   };

@@ -7,7 +7,7 @@ import { passwordField } from "../parts/fields.js";
 import { form, wrong } from "../parts/form.js";
 import { live } from "../parts/live.js";
 import { modalityText } from "../parts/scope.js";
-import { empty, facts, limits, notice, page, section } from "../parts/show.js";
+import { badge, empty, facts, limits, notice, page, section } from "../parts/show.js";
 import { agoText, dayText, momentText } from "../parts/time.js";
 import { bytes, t } from "../parts/text.js";
 import { toast } from "../parts/toast.js";
@@ -117,23 +117,25 @@ function batchPart(context, each, reload) {
       [t("queue.size"), t("queue.amount", { count: each.instances, size: bytes(each.bytes) })],
       [t("queue.since"), h("span", { title: momentText(each.since) }, agoText(each.since))],
     ),
-    actions(
-      button({
-        label: t("queue.choose"),
-        kind: "primary",
-        icon: "send",
-        name: t("queue.chooseName", { name, count: each.instances }),
-        focusKey: `send-${each.batch}`,
-        act: send,
-      }),
-      button({
-        label: t("queue.drop"),
-        kind: "quiet",
-        name: t("queue.dropName", { name, count: each.instances }),
-        focusKey: `drop-${each.batch}`,
-        act: drop,
-      }),
-    ),
+    each.isOnItsWay
+      ? badge("info", t("queue.onItsWay"))
+      : actions(
+          button({
+            label: t("queue.choose"),
+            kind: "primary",
+            icon: "send",
+            name: t("queue.chooseName", { name, count: each.instances }),
+            focusKey: `send-${each.batch}`,
+            act: send,
+          }),
+          button({
+            label: t("queue.drop"),
+            kind: "quiet",
+            name: t("queue.dropName", { name, count: each.instances }),
+            focusKey: `drop-${each.batch}`,
+            act: drop,
+          }),
+        ),
   );
 }
 

@@ -864,6 +864,7 @@ export const strings = {
   "queue.otherPatient": "The agent knows this identifier, or this name, as somebody else’s. Nothing was sent.",
   "queue.sent": "Encrypted, stored and recorded.",
   "queue.sealed": "Encrypted. It is recorded as soon as enough custodians have their part.",
+  "queue.onItsWay": "Encrypted, on its way to custodians",
   "queue.drop": "Remove",
   "queue.dropName": { one: "Remove {count} image of {name}", other: "Remove {count} images of {name}" },
   "queue.dropQuestion": "Remove these images?",

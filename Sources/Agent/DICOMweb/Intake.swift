@@ -247,10 +247,13 @@ actor Intake {
     }
   }
 
+  /// The batches that are sealed already, and wait for custodians or for the ledger to say what became of them.
+  var onTheirWay: Set<Word> { get async { await intents.batches } }
+
   /// Throws `refused` for a batch that is sealed already and may stand on the ledger.
   private func requireHere(_ batch: Word) async throws {
     try await settle()
-    guard await !intents.isOnItsWay(batch: batch) else {
+    guard await !onTheirWay.contains(batch) else {
       throw AgentError(.refused, "it is sealed already and on its way to custodians: aureole outbox")
     }
   }
@@ -302,7 +305,7 @@ actor Intake {
       try await self.settle()
     }
     for (record, about) in await queue.batches {
-      guard let patient = about.patient, await !intents.isOnItsWay(batch: record),
+      guard let patient = about.patient, await !onTheirWay.contains(record),
         await map.member(for: PatientIdentifier(patient, issuer: about.issuer)) != nil
       else { continue }
       _ = try? await send(record.hex, to: nil)

@@ -2,10 +2,11 @@ internal import Foundation
 
 /// Compares the name in images with a member's.
 enum PersonNames {
-  /// Whether they are plainly of two people: in no script of the images' name are all words of the shorter name in the longer, since
+  /// Whether they are plainly of two people: in no script of the images’ name are all words of the shorter in the longer, since
   /// middle names and titles differ between systems. Images without a name say nothing.
   static func differ(_ images: String?, _ member: String) -> Bool {
-    let scripts = (images ?? "").split(separator: "=").map { words($0.split(separator: "^").prefix(3).joined(separator: " ")) }
+    let scripts = (images ?? "").split(separator: "=")
+      .map { script in words(script.split(separator: "^").prefix(3).joined(separator: " ")) }
       .filter { !$0.isEmpty }
     let own = words(member)
     return !scripts.isEmpty && !scripts.contains { $0.isSubset(of: own) || (!own.isEmpty && own.isSubset(of: $0)) }

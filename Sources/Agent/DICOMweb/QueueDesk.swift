@@ -12,13 +12,14 @@ struct QueueDesk {
 
   func listing() async -> WaitingBatches {
     let batches = await intake.queue.batches.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
+    let onTheirWay = await intake.onTheirWay
     return WaitingBatches(
       queue: batches.map { record, about in
         WaitingBatches.Batch(
           batch: record.hex, patient: about.patient, issuer: about.issuer, patientName: about.patientName,
           study: about.study, studyDate: about.studyDate, description: about.description, modality: about.modality,
           since: about.since, reason: about.reason, instances: about.instances.count,
-          bytes: about.instances.reduce(0) { $0 + $1.size })
+          bytes: about.instances.reduce(0) { $0 + $1.size }, isOnItsWay: onTheirWay.contains(record))
       },
       unreadable: await intake.queue.unreadable.map(\.hex).sorted(), member: client.keys.member.hex)
   }

@@ -83,8 +83,8 @@ actor SendIntents {
     }
   }
 
-  /// Whether a batch of the queue is on its way.
-  func isOnItsWay(batch: Word) -> Bool { open.values.contains { $0.batch == batch } }
+  /// The batches of the queue that are on their way.
+  var batches: Set<Word> { Set(open.values.compactMap(\.batch)) }
 
   private func keep(_ intent: Intent) throws {
     let name = intent.record.hex

@@ -26,6 +26,8 @@ public struct WaitingBatches: Codable, Sendable {
     public var instances: Int
     /// How many bytes they are.
     public var bytes: UInt64
+    /// Whether it is sealed already, and waits for custodians.
+    public var isOnItsWay: Bool
   }
 
   /// The batches, the oldest first.

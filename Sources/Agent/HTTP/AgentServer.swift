@@ -26,9 +26,8 @@ public struct AgentServer: Service {
   }
 
   init(
-    _ agent: Agent, origins: [Origin], faces: [any AgentFace] = [], queue: QueueRoutes? = nil, port: Int, logger: Logger,
-    allowance: Allowance,
-    onRunning: @escaping @Sendable (any Channel) async -> Void
+    _ agent: Agent, origins: [Origin], faces: [any AgentFace] = [], queue: QueueRoutes? = nil, port: Int,
+    logger: Logger, allowance: Allowance, onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: FaceMiddleware(faces: faces))

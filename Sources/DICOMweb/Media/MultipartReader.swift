@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Takes a message in parts (RFC 2046 5.1, RFC 2387) apart while it comes, in any pieces. Holds no more of it than a part's
 /// header or what could be the beginning of a boundary.
 ///
@@ -126,12 +128,23 @@ public struct MultipartReader: Sendable {
     return true
   }
 
+  /// The first byte that could begin an end of line. Almost all of a message is looked through here.
+  private func lineEnd(in range: ClosedRange<Int>) -> Int? {
+    // Sound: the range lies within the array, which lives for the call.
+    unsafe held.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = unsafe memchr(base + range.lowerBound, 0x0d, range.count)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - base
+    }
+  }
+
   /// The first delimiter that is one: followed by white space and an end of line, or by the closing mark.
   private func find(from start: Int) -> Int? {
     var place = start
     let last = held.count - delimiter.count - 2
     while place <= last {
-      guard let next = held[place...last].firstIndex(of: 0x0d) else { return nil }
+      guard let next = lineEnd(in: place...last) else { return nil }
       if held[next..<next + delimiter.count].elementsEqual(delimiter), isMark(next + delimiter.count) { return next }
       place = next + 1
     }

@@ -27,9 +27,11 @@ struct AgentQueueList: AsyncParsableCommand {
       let who = [one.patient ?? "no identifier", one.issuer ?? "no issuer", one.patientName ?? "no name"]
       Console.printLine(
         "\(Console.bold(String(one.batch.prefix(12))))  \(who.map { $0.printable }.joined(separator: "  "))")
+      let study = [one.studyDate ?? "an unknown day", one.description].compactMap { $0?.printable }
       Console.printLine(
         "  \(one.instances) \((one.modality ?? "").printable) instances, \(Size.text(one.bytes)), study of "
-          + "\((one.studyDate ?? "an unknown day").printable)\(one.description.map { ", \($0.printable)" } ?? ""), since \(Moment.text(one.since))")
+          + "\(study.joined(separator: ", ")), since \(Moment.text(one.since))"
+          + (one.isOnItsWay ? "; sealed, on its way to custodians" : ""))
     }
     if !batches.isEmpty { Console.printLine("say whose one is: aureole agent queue map BATCH --to MEMBER") }
   }

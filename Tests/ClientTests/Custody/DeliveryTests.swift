@@ -1,8 +1,10 @@
 import Client
 import Contract
 import Custody
+import EmbeddedLedger
 import Foundation
 import Identity
+import Records
 import Synchronization
 import Testing
 
@@ -62,6 +64,62 @@ import Testing
         #expect(try tess.pendingDeliveries().isEmpty)
         let opened = try await ada.open(receipt.record.hex, into: town.world.folder.path + "/out")
         #expect(try contents(opened.files[0]) == Data(bytes))
+      }
+    }
+  }
+
+  @Test func `a delivery that another program works on is left to it`() async throws {
+    try await CustodyWorld.run(confirmations: 4) { town in
+      try await town.cast { tess, ada, _ in
+        town.have([1, 3], .away)
+        _ = await clientError { try await town.send(noise(300_000), from: tess) }
+        town.have([1, 3], nil)
+        let record = try #require(try tess.pendingDeliveries().first?.record)
+        do {
+          let other = try FileLock(path: "\(tess.home.outbox)/\(record.hex)/lock")
+          #expect(try await tess.resumeDeliveries().map(\.problem) == ["another program is delivering it"])
+          #expect(await clientError { try tess.discardDelivery(record.hex) }?.code == .deliveryBusy)
+          #expect(try await ada.sync().records.isEmpty)
+          _ = consume other
+        }
+        #expect(try await tess.resumeDeliveries().map(\.problem) == [nil])
+        #expect(try await ada.sync().records[record] != nil)
+      }
+    }
+  }
+
+  @Test func `where a record is is said by the outbox and the ledger, and by nothing else`() async throws {
+    try await CustodyWorld.run(confirmations: 4) { town in
+      try await town.cast { tess, ada, _ in
+        let (first, second, third) = (Word.random(), Word.random(), Word.random())
+        let recipient = try await tess.member(ada.profile.member.hex)
+        func send(_ record: Word) async throws -> DurableSend {
+          try await tess.sendDurably(
+            [ItemSource(name: "1", mediaType: "application/dicom", content: .bytes(Data(noise(1000))))], of: 1000,
+            kind: .imaging, to: recipient, named: record)
+        }
+        #expect(try await tess.whereabouts(of: first) == .nowhere)
+        guard case .anchored = try await send(first) else {
+          Issue.record("it was not anchored")
+          return
+        }
+        #expect(try await tess.whereabouts(of: first) == .anchored)
+        town.have([1, 3], .away)
+        guard case .waiting = try await send(second) else {
+          Issue.record("it does not wait")
+          return
+        }
+        guard case .waiting = try await send(third) else {
+          Issue.record("it does not wait")
+          return
+        }
+        #expect(try await tess.whereabouts(of: second) == .outbox)
+        try tess.discardDelivery(third.hex)
+        #expect(try await tess.whereabouts(of: third) == .nowhere)
+        town.have([1, 3], nil)
+        _ = try await tess.resumeDeliveries()
+        #expect(try await tess.whereabouts(of: second) == .anchored)
+        #expect(try await ada.whereabouts(of: second) == .nowhere, "it is another's record")
       }
     }
   }

@@ -197,6 +197,20 @@ export function waiting({ queue }) {
         instances: 1,
         bytes: 921_000,
       }),
+      ...(queue === "spoilt"
+        ? [
+            row("batch three", {
+              patient: "0042",
+              patientName: "LINDQVIST^JONAS",
+              studyDate: "20261126",
+              modality: "MR",
+              since: ago(4 * 60),
+              instances: 24,
+              bytes: 12_000_000,
+              isOnItsWay: true,
+            }),
+          ]
+        : []),
     ],
     unreadable: queue === "spoilt" ? [digits("batch spoilt", 64)] : [],
   };

@@ -30,7 +30,10 @@ export function decide(context, each) {
       const remember = each.patient
         ? checkField({ label: t("queue.remember", { identifier: each.patient }), hint: t("queue.rememberHint") })
         : null;
-      const say = (text, ...more) => fill(problem, notice("danger", {}, h("p", null, text), more));
+      const say = (text, ...more) => {
+        fill(problem, notice("danger", {}, h("p", null, text), more));
+        problem.scrollIntoView({ block: "nearest" });
+      };
       const send = async () => {
         const missing = !patient.value
           ? "send.noPatient"

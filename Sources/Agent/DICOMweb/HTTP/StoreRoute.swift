@@ -28,6 +28,11 @@ struct StoreRoute {
     guard try await service.mayStore() else {
       throw AgentError(.refused, "you may not send images: the ledger has you as no technologist and no patient")
     }
+    let limits = MultipartReader.Limits()
+    let most = type.name == "application/dicom" ? limits.partBytes : limits.totalBytes
+    guard request.headers[.contentLength].flatMap(UInt64.init) ?? 0 <= most else {
+      throw DICOMwebError(.tooLarge, "the message is larger than is taken")
+    }
     let spool: Spool
     switch type.name {
     case "application/dicom": spool = try await single(request)

@@ -55,7 +55,7 @@ export default {
     agent.unreadable = [BATCH, "?"];
     const { batches, unreadable } = await tess.waiting();
     t.equal(batches, [{ batch: BATCH, patient: "P-1", issuer: null, patientName: "x".repeat(200), studyDate: null,
-      description: null, modality: null, since: 0, instances: 0, bytes: 12 }]);
+      description: null, modality: null, since: 0, instances: 0, bytes: 12, isOnItsWay: false }]);
     t.equal(unreadable, [BATCH]);
   }),
   "an agent of somebody else is not shown": inWorld(small, async (t, world) => {
