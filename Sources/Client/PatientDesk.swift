@@ -70,14 +70,10 @@ public actor PatientDesk {
     items[id] = ExportView.items(manifest)
   }
 
-  /// Seals an observation as a record of this patient and anchors it; returns its id. Throws `FHIRError` for one of
-  /// somebody else, one that was measured in the future, or one with an identifier that is there already.
-  public func keep(_ observation: Observation) async throws -> String {
-    let owner = client.keys.member.hex
-    if let subject = observation.subject, subject != "Patient/\(owner)" {
-      throw FHIRError(.init(.businessRule, "Observation.subject.reference", "records kept here are of this patient"))
-    }
-    let measured = try measured(observation)
+  /// Seals an observation as a record of this patient and anchors it with its measuring time.
+  ///
+  /// - Throws: `FHIRError` for one with an identifier that is there already; else as ``MemberClient/keep(_:)`` does.
+  public func keep(_ observation: Observation) async throws -> KeptObservation {
     let identifiers = observation.resource.content["identifier"]?.elements ?? []
     let known = try await resources().filter { $0.type == "Observation" }
       .flatMap { $0.content["identifier"]?.elements ?? [] }
@@ -85,21 +81,7 @@ public actor PatientDesk {
       throw FHIRError(
         .init(.duplicate, "Observation.identifier[\(index)]", "an observation has this identifier already"))
     }
-    let bytes = observation.resource.bytes
-    let item = ItemSource(
-      name: "observation.json", mediaType: ExportLayout.observation, content: .bytes(Data(bytes)))
-    let receipt = try await client.send(
-      [item], of: UInt64(bytes.count), to: try await client.member(owner), kind: .measurement, measuredAt: measured,
-      answering: .zero, nil, nil)
-    return receipt.record.hex
-  }
-
-  private func measured(_ observation: Observation) throws(FHIRError) -> UInt64? {
-    guard let time = observation.measured else { return nil }
-    guard time.seconds >= 0, time.seconds <= Int64(clamping: client.clock.now()) + 300 else {
-      throw FHIRError(.init(.businessRule, "Observation.effective", "it was measured before 1970 or in the future"))
-    }
-    return UInt64(time.seconds)
+    return try await client.keep(observation)
   }
 }
 

@@ -20,11 +20,16 @@ import Testing
 
   /// A member's side in memory.
   private actor Desk: FHIRDesk {
+    nonisolated let isReadable: Bool
     private var kept: [Resource] = []
+
+    init(isReadable: Bool) { self.isReadable = isReadable }
 
     func resources() throws -> [Resource] { kept }
 
-    func keep(_ observation: Observation) throws -> String {
+    func keep(_ observation: Observation) throws -> String? {
+      // Nobody there to confirm it.
+      if !isReadable, !kept.isEmpty { return nil }
       let id = "o\(kept.count)"
       var text = String(decoding: observation.resource.bytes, as: UTF8.self)
       text.replace("\"status\"", with: "\"id\":\"\(id)\",\"status\"", maxReplacements: 1)
@@ -55,14 +60,16 @@ import Testing
     }
   }
 
-  private func serving(_ body: @escaping @Sendable (Caller) async throws -> Void) async throws {
+  private func serving(
+    isReadable: Bool = true, _ body: @escaping @Sendable (Caller) async throws -> Void
+  ) async throws {
     let home = FileManager.default.temporaryDirectory.path + "/aureole-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: home) }
     try PrivateFile.makeFolder(home)
     let token = try FHIRToken(makingIn: home)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let server = FHIRServer(
-      Desk(), token: token, started: 1_795_000_000, port: 0,
+      Desk(isReadable: isReadable), token: token, started: 1_795_000_000, port: 0,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) { port.yield($0.localAddress?.port ?? 0) }
     let group = ServiceGroup(services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -113,6 +120,22 @@ import Testing
       let large = "\"" + String(repeating: "a", count: 2 << 20) + "\""
       #expect(try await caller.ask("/Observation", .POST, body: large).status == 413)
       #expect(try await caller.ask("/Observation").body?.entries.isEmpty == true)
+    }
+  }
+
+  @Test func `a device hands in and reads nothing, and is told when custodians are waited for`() async throws {
+    try await serving(isReadable: false) { caller in
+      #expect(try await caller.ask("/Observation", .POST, body: Self.observation).status == 201)
+      let waiting = try await caller.ask("/Observation", .POST, body: Self.observation)
+      #expect(waiting.status == 202 && waiting.headers.first(name: "location") == nil)
+      for path in ["/Observation", "/Observation/o0", "/Patient?_id=a"] {
+        let refused = try await caller.ask(path)
+        #expect(refused.status == 403 && refused.body?.type == "OperationOutcome", "\(path)")
+      }
+      let metadata = try await caller.ask("/metadata")
+      let types = metadata.body?.content["rest"]?.elements.first?["resource"]?.elements ?? []
+      #expect(types.map { $0["type"] } == ["Observation"])
+      #expect(types.first?["interaction"]?.elements.map { $0["code"] } == ["create"])
     }
   }
 

@@ -12,23 +12,6 @@ extension InACircle {
       town = circle.town
     }
 
-    /// A phone of the patient's: it joins, its owner enrols it, the authority certifies it.
-    private func phone() async throws -> Person {
-      let phone = Person(home: "phone-\(UUID().uuidString.prefix(8))", name: "Ada's phone", role: "device")
-      let network = town.home(.authority) + "/network.json"
-      let joined = try await town.run(phone, ["join", network, "--name", phone.name, "--role", "device", "--json"])
-        .json()
-      let fingerprint = try #require(joined["fingerprint"]?.text)
-      let request = [town.home(phone) + "/join-request.json", "--fingerprint", fingerprint]
-      // A stranger's word makes nobody a device.
-      try await town.refusal(["enrol"] + request, of: .clinician, status: 4, code: "actionRefused")
-      let owned = try await town.run(.patient, ["enrol"] + request + ["--json"]).json()
-      #expect(owned["role"] == .string("device") && owned["outcome"] == .string("accepted"))
-      let listed = try await town.run(.authority, ["enrol"] + request + ["--json"]).json()
-      #expect(listed["member"] == owned["member"])
-      return phone
-    }
-
     private func recording(_ eyes: String, at time: String) async throws -> String {
       let file = town.path("inputs/\(UUID().uuidString).csv")
       let made = ["measure", file, "--synthetic", "--eyes", eyes, "--measured-at", time]
@@ -40,7 +23,7 @@ extension InACircle {
     func `a clinician asks for new measurements, the patient's phone answers, and after the grant nothing is given`()
       async throws
     {
-      let phone = try await phone()
+      let phone = try await circle.phone()
       let asked = try await town.run(
         .clinician,
         ["request", "Ada Marlow", "--kind", "measurement", "--new", "--why", "falls at night", "--for", "2d", "--json"]

@@ -10,7 +10,7 @@ import Testing
     throws
   {
     var resources = try Ward.lived().view().resources()
-    let capability = CapabilityStatement.content(version: "1", date: 1, base: "http://a", takesObservations: true)
+    let capability = CapabilityStatement.content(version: "1", date: 1, base: "http://a", isReadable: true)
     resources.append(try Resource(capability))
     let page = Array(resources.filter { $0.type == "Consent" }.prefix(2))
     resources.append(

@@ -17,11 +17,12 @@ struct FHIRRoutes {
     router.get("/fhir/metadata") { request, _ in
       FHIRAnswers.resource(
         CapabilityStatement.content(
-          version: AgentRoutes.version, date: started, base: Self.base(request), takesObservations: true))
+          version: AgentRoutes.version, date: started, base: Self.base(request), isReadable: desk.isReadable))
     }
     router.get("/fhir/:type") { request, context in try await search(request, try Self.type(context)) }
     router.get("/fhir/:type/:id") { _, context in
       let type = try Self.type(context)
+      try requireReadable()
       let id = context.parameters.get("id") ?? ""
       guard let found = try await desk.resources().first(where: { $0.type == type && $0.id == id }) else {
         throw FHIRError(.init(.notFound, "", "there is no such resource"))
@@ -46,7 +47,14 @@ struct FHIRRoutes {
     return type
   }
 
+  private func requireReadable() throws(FHIRError) {
+    guard desk.isReadable else {
+      throw FHIRError(.init(.forbidden, "", "a device seals and cannot open: its owner reads what it sent"))
+    }
+  }
+
   private func search(_ request: Request, _ type: String) async throws -> Response {
+    try requireReadable()
     let query = try FHIRQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
     let found = try await desk.resources().filter { $0.type == type && query.matches($0) }
     let page = Array(found.dropFirst(query.offset).prefix(query.count))
@@ -77,7 +85,13 @@ struct FHIRRoutes {
     }
     let body = try await request.body.collect(upTo: FHIRLimits().bytes)
     let observation = try Observation(try Resource(json: Array(body.readableBytesView)))
-    let id = try await desk.keep(observation)
+    guard let id = try await desk.keep(observation) else {
+      let waits = FHIRError(
+        .init(
+          .informational, "",
+          "sealed, and waiting for custodians: do not send it again (aureole outbox --resume goes on with it)"))
+      return FHIRAnswers.resource(waits.outcome, status: .accepted)
+    }
     let fine = FHIRError(.init(.informational, "", "kept, and recorded on the ledger"))
     return FHIRAnswers.resource(fine.outcome, status: .created, location: "\(Self.base(request))/Observation/\(id)")
   }

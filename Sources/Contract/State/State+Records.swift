@@ -2,7 +2,7 @@ internal import Identity
 
 extension State {
   /// How far a device's clock may run ahead of the ledger's, in seconds.
-  static let clockTolerance: UInt64 = 300
+  package static let clockTolerance: UInt64 = 300
 
   /// Anchoring: a technologist for any patient, patients for themselves, a device for its owner.
   mutating func rule(_ fields: Action.Anchor, _ step: Step) -> Outcome {

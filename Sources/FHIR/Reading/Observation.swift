@@ -4,6 +4,8 @@ public struct Observation: Hashable, Sendable {
   public let resource: Resource
   /// Where the observation says whose it is; nil where it does not say.
   public let subject: String?
+  /// The number of the member whose it is, where it says so by an identifier of this system; nil where it does not.
+  public let subjectMember: String?
   /// Where it says which device measured; nil where it does not say.
   public let device: String?
   /// When it was measured, as precisely as it says; nil where it does not say or says a time that repeats.
@@ -23,6 +25,8 @@ public struct Observation: Hashable, Sendable {
     }
     self.resource = resource
     subject = content["subject"]?["reference"]?.text
+    let identifier = content["subject"]?["identifier"]
+    subjectMember = identifier?["system"]?.text == Systems.member ? identifier?["value"]?.text : nil
     device = content["device"]?["reference"]?.text
     let effective = ["effectiveDateTime", "effectiveInstant"].compactMap { content[$0]?.text }.first
     measured = (effective ?? content["effectivePeriod"]?["start"]?.text).flatMap { FHIRTime($0) }

@@ -30,6 +30,7 @@ extension ResourceCheck {
       if (value["numerator"] == nil) != (value["denominator"] == nil) {
         note(.invariant, path, "rat-1: numerator and denominator come together")
       }
+    case "SampledData": curve(value, at: path)
     case "Observation": observation(value, at: path)
     case "Observation.referenceRange":
       if value["low"] == nil, value["high"] == nil, value["text"] == nil {

@@ -12,12 +12,15 @@ public enum CapabilityStatement {
   ///   - version: the program's version.
   ///   - date: when it was started, in seconds since 1970.
   ///   - base: its address.
-  ///   - takesObservations: whether observations can be sent.
-  public static func content(version: String, date: UInt64, base: String, takesObservations: Bool) -> FHIRValue {
+  ///   - isReadable: whether there is anything to read; without, observations are taken in and that is all.
+  public static func content(version: String, date: UInt64, base: String, isReadable: Bool) -> FHIRValue {
     .object(of: [
       "resourceType": "CapabilityStatement", "status": "active", "date": .time(date), "kind": "instance",
       "software": .object(of: ["name": "aureole", "version": .string(version)]),
-      "implementation": .object(of: ["description": "a member's own records and consents", "url": .string(base)]),
+      "implementation": .object(of: [
+        "description": isReadable ? "a member's own records and consents" : "a device's way to its owner",
+        "url": .string(base),
+      ]),
       "fhirVersion": "4.0.1", "format": ["application/fhir+json"],
       "rest": .array([
         .object(of: [
@@ -26,17 +29,19 @@ public enum CapabilityStatement {
             "cors": false, "description": "a bearer token from a file that the owner of this computer alone can read",
           ]),
           "resource": .array(
-            served.map { resource($0, isTaken: takesObservations && $0 == "Observation") }),
+            isReadable ? served.map(readable) : [.object(of: ["type": "Observation", "interaction": [create]])]),
         ])
       ]),
     ])
   }
 
-  private static func resource(_ type: String, isTaken: Bool) -> FHIRValue {
-    let interactions = ["read", "search-type"] + (isTaken ? ["create"] : [])
+  private static let create = FHIRValue.object(of: ["code": "create"])
+
+  private static func readable(_ type: String) -> FHIRValue {
+    let interactions = ["read", "search-type"].map { FHIRValue.object(of: ["code": .string($0)]) }
     let parameters: [(String, String)] = [("_id", "token"), ("patient", "reference"), ("date", "date")]
     return .object(of: [
-      "type": .string(type), "interaction": .array(interactions.map { .object(of: ["code": .string($0)]) }),
+      "type": .string(type), "interaction": .array(interactions + (type == "Observation" ? [create] : [])),
       "versioning": "no-version",
       "searchParam": .array(
         parameters.map { .object(of: ["name": .string($0.0), "type": .string($0.1)]) }),

@@ -11,11 +11,12 @@ internal import UnixSignals
 struct FHIRServe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Serve your records, consents and history as FHIR R4 to programs of this computer.",
+    abstract: "Serve your records as FHIR R4 to programs of this computer; take in a device's observations.",
     discussion: """
       Listens on 127.0.0.1 and answers programs that show the token, which it makes in your home when there is none: a \
       file that you alone can read. Pages are not answered. An Observation that is posted is sealed as your own record \
-      and recorded on the ledger; a wrong one is answered with the element's name. Stops cleanly on SIGTERM or Control-C.
+      and recorded on the ledger; a wrong one is answered with the element's name. From a device's home it takes in \
+      observations for the device's owner, and nothing can be read. Stops cleanly on SIGTERM or Control-C.
       """)
 
   @OptionGroup var home: HomeOptions
@@ -29,13 +30,15 @@ struct FHIRServe: AsyncParsableCommand {
       throw ValidationError("--listen takes 127.0.0.1 and a port, such as 127.0.0.1:\(FHIRServer.usualPort)")
     }
     let client = try await home.client(for: .service)
-    let desk = try PatientDesk(client)
+    let desk: any FHIRDesk =
+      client.profile.role == .device
+      ? MeasuringDesk(desk: try DeviceDesk(client)) : MemberDesk(desk: try PatientDesk(client))
     let token = try FHIRToken(makingIn: home.place.path)
     var logger = Logger(label: "aureole.fhir") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let place = FHIRToken.path(in: home.place.path)
     let server = FHIRServer(
-      MemberDesk(desk: desk), token: token, started: LedgerClock.system.now(), port: Int(port), logger: logger
+      desk, token: token, started: LedgerClock.system.now(), port: Int(port), logger: logger
     ) {
       let bound = $0.localAddress?.port ?? Int(port)
       Console.printError(
@@ -52,10 +55,29 @@ struct FHIRServe: AsyncParsableCommand {
   }
 }
 
-/// The member's side of the addresses.
+/// A patient's side of the addresses.
 private struct MemberDesk: FHIRDesk {
   let desk: PatientDesk
+  let isReadable = true
 
   func resources() async throws -> [Resource] { try await desk.resources() }
-  func keep(_ observation: Observation) async throws -> String { try await desk.keep(observation) }
+  func keep(_ observation: Observation) async throws -> String? { try await desk.keep(observation).record }
+}
+
+/// A device's side of them.
+private struct MeasuringDesk: FHIRDesk {
+  let desk: DeviceDesk
+  let isReadable = false
+
+  func resources() -> [Resource] { [] }
+  func keep(_ observation: Observation) async throws -> String? { try await desk.keep(observation).record }
+}
+
+extension KeptObservation {
+  fileprivate var record: String? {
+    switch self {
+    case .recorded(let record): record.hex
+    case .waiting: nil
+    }
+  }
 }
