@@ -48,8 +48,8 @@ public struct VerifiedCheckpoint: Hashable, Sendable {
   public var size: UInt64 { checkpoint.size }
   /// The root over them.
   public var root: Word { checkpoint.root }
-  /// The note's bytes, as it is stored and sent.
-  public var bytes: [UInt8] { note.bytes }
+  /// The note's bytes, as it is stored and sent. Of a reader's own, which is no note, the text.
+  public var bytes: [UInt8] { log == nil ? Array(checkpoint.text.utf8) : note.bytes }
 
   /// Rules on whether this checkpoint extends an older one of the same log.
   public func verdict(extending old: VerifiedCheckpoint, proof: ConsistencyProof) -> ConsistencyVerdict {

@@ -97,6 +97,7 @@ import Testing
   private func findings(_ folder: String) async throws -> [String] {
     switch try await PatientExport.verify(folder) {
     case .valid: []
+    case .unproved: ["unproved"]
     case .invalid(let findings): findings.map(\.file)
     }
   }

@@ -10,6 +10,8 @@ enum ExportLayout {
   static let ledger = "ledger/export"
   static let checkpoint = "ledger/checkpoint"
   static let proofs = "ledger/proofs.json"
+  static let views = "ledger/views.json"
+  static let policy = "ledger/policy.json"
   static let statements = "statements.json"
 
   static func record(_ record: Word, _ name: String) -> String { "records/\(record.hex)/\(name)" }

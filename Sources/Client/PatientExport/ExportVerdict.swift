@@ -17,6 +17,9 @@ public struct ExportFinding: Error, Hashable, Sendable {
 public enum PatientExportVerdict: Sendable {
   /// Everything holds: the ledger, every proof, signature, text, record and resource.
   case valid(PatientExportSummary)
+  /// What is there holds together, and nothing in it shows that the chain has this ledger: it has no custodians who would
+  /// say so.
+  case unproved(PatientExportSummary)
   /// Something does not; every file concerned is named.
   case invalid([ExportFinding])
 }
@@ -37,6 +40,8 @@ public struct PatientExportSummary: Sendable {
   public let records: Int
   /// The number of entries that are proved to be on the ledger.
   public let proofs: Int
+  /// How many custodians say that the chain has these entries; nil for a ledger that signs its own checkpoints.
+  public let witnesses: Int?
   /// The number of resources of each type.
   public let resources: [String: Int]
 }

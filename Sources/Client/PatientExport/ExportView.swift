@@ -24,7 +24,8 @@ struct ExportView {
     _ files: ExportFiles, owner: MemberID, ledger: Word?
   ) async throws -> Result<ExportView, ExportFinding> {
     var all = [PatientView.Placed]()
-    let result = try await LedgerExport.replayed(files.folder + "/" + ExportLayout.ledger, ledger: ledger) {
+    let path = files.folder + "/" + ExportLayout.ledger
+    let result = try await LedgerExport.replayed(path, ledger: ledger, unsigned: .taken) {
       all.append(.init(position: $0, entry: $1))
     }
     switch result {

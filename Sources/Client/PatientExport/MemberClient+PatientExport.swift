@@ -16,7 +16,7 @@ extension MemberClient {
   ///   - progress: told bytes of records done and bytes in all.
   /// - Returns: what it holds.
   /// - Throws: `fileRefused` when something has the name or the system refuses; `actionRefused` for a member who is no
-  ///   patient, and for a ledger on a chain, which has no export; what opening throws for a record that does not open.
+  ///   patient; `custodiansMissing` when the ledger is on a chain and too few custodians say what it is; what opening throws for a record that does not open.
   public func exportAll(
     to path: String, progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> PatientExportSummary {
@@ -26,24 +26,28 @@ extension MemberClient {
     guard profile.role == .patient else {
       throw ClientError(.actionRefused, "an export is an owner's, of their own records: a patient's")
     }
-    guard !network.genesis.isOnChain else {
-      throw ClientError(.actionRefused, "a ledger on a chain is read from the chain and has no export")
-    }
     let state = try await sync()
     let partial = "\(path).\(Word.random().hex.prefix(8)).partial"
     let files = ExportFiles(folder: partial)
     do {
       try home.makeFolder(partial + "/ledger")
-      try await LedgerExport.write(replica, to: partial + "/" + ExportLayout.ledger)
+      let size = try await LedgerExport.write(
+        replica, to: partial + "/" + ExportLayout.ledger, unsigned: .taken)
       try files.write(Array(try await replica.checkpoint().utf8), to: ExportLayout.checkpoint)
+      // Asked for first: custodians say nothing of a size that a later policy has outgrown.
+      let witnesses = network.genesis.isOnChain ? try await writeViews(of: size, in: state, to: files) : nil
       try await writeRecords(of: state, to: files, progress)
       try await writeParts(of: state, to: files)
       let made = try await writeResources(to: files)
       try await writeProofs(made, to: files)
       try files.write(
-        Array(ExportReadme.text(ledger: network.ledger, owner: keys.member).utf8), to: ExportLayout.readme)
+        Array(ExportReadme.text(ledger: network.ledger, owner: keys.member, onChainBy: witnesses).utf8),
+        to: ExportLayout.readme)
       try writeList(to: files)
-      guard case .valid(let summary) = try await PatientExport.verify(partial, ledger: network.ledger) else {
+      let summary: PatientExportSummary
+      switch try await PatientExport.verify(partial, ledger: network.ledger) {
+      case .valid(let made), .unproved(let made): summary = made
+      case .invalid:
         throw ClientError(.recordRefused, "what was written does not verify: the ledger or the disk changed meanwhile")
       }
       try FileManager.default.moveItem(atPath: partial, toPath: path)

@@ -42,11 +42,15 @@ public enum PatientExport {
     case .success(let view):
       findings += signature(files, listBytes, list, view)
       findings += view.findings
+      let witnesses = view.replayed.genesis.isOnChain ? ExportWitnesses.read(files, view.replayed) : nil
+      if case .failure(let finding) = witnesses { findings.append(finding) }
       findings += proofs(files, view)
       findings += records(files, list, view)
       findings += resources(files, present, view)
       guard findings.isEmpty else { return .invalid(merged(findings)) }
-      return .valid(summary(list, view))
+      let count = try? witnesses?.get()
+      let summary = summary(list, view, witnesses: count)
+      return count == 0 ? .unproved(summary) : .valid(summary)
     }
   }
 
@@ -99,13 +103,12 @@ public enum PatientExport {
     return []
   }
 
-  /// The checkpoint's signature, and for every entry of the owner's the path to its root.
+  /// The checkpoint, and for every entry of the owner's the path to its root.
   private static func proofs(_ files: ExportFiles, _ view: ExportView) -> [ExportFinding] {
     let export = view.replayed
-    guard let note = files.read(ExportLayout.checkpoint, atMost: 1 << 18),
-      let checkpoint = try? export.genesis.verifiedCheckpoint(String(decoding: note, as: UTF8.self)),
-      checkpoint.size == export.size, checkpoint.root == export.root
-    else { return [ExportFinding(ExportLayout.checkpoint, "it is not the ledger's signed checkpoint")] }
+    guard let note = files.read(ExportLayout.checkpoint, atMost: 1 << 18), isCheckpoint(note, of: export) else {
+      return [ExportFinding(ExportLayout.checkpoint, "it is not the ledger's checkpoint")]
+    }
     guard let proofs: ExportProofs = files.decode(ExportLayout.proofs), proofs.size == export.size else {
       return [ExportFinding(ExportLayout.proofs, "it cannot be read")]
     }
@@ -116,11 +119,22 @@ public enum PatientExport {
       let inclusion = InclusionProof(index: proof.index, size: proofs.size, path: proof.path)
       guard let leaf = open.removeValue(forKey: proof.index), leaf == proof.leafHash,
         digests[proof.index] == proof.digest,
-        case .included = inclusion.verdict(leafHash: leaf, in: checkpoint)
+        case .included = inclusion.verdict(leafHash: leaf, root: export.root)
       else { return [ExportFinding(ExportLayout.proofs, "the proof of entry \(proof.index) does not verify")] }
     }
     guard open.isEmpty else { return [ExportFinding(ExportLayout.proofs, "entries of the owner's are not proved")] }
     return []
+  }
+
+  /// Whether a note says the export's size and root, signed by the log key; on a chain nobody signs, and the root is what the
+  /// entries hash to and custodians say.
+  private static func isCheckpoint(_ note: [UInt8], of export: ReplayedExport) -> Bool {
+    guard export.genesis.isOnChain else {
+      let checkpoint = try? export.genesis.verifiedCheckpoint(String(decoding: note, as: UTF8.self))
+      return checkpoint?.size == export.size && checkpoint?.root == export.root
+    }
+    let expected = try? Checkpoint(origin: export.genesis.origin, size: export.size, root: export.root)
+    return expected.map { Array($0.text.utf8) == note } ?? false
   }
 
   /// The records' files against the manifests that their senders signed.
@@ -158,12 +172,14 @@ public enum PatientExport {
     return findings
   }
 
-  private static func summary(_ list: ExportList, _ view: ExportView) -> PatientExportSummary {
+  private static func summary(
+    _ list: ExportList, _ view: ExportView, witnesses: Int?
+  ) -> PatientExportSummary {
     let resources = (try? view.view.resources()) ?? []
     return PatientExportSummary(
       ledger: list.ledger, owner: list.owner, createdAt: list.createdAt, files: list.files.count,
       bytes: list.files.reduce(0) { $0 &+ $1.size },
       records: view.replayed.state.records.values.count { $0.anchor.owner == list.owner }, proofs: view.leaves.count,
-      resources: Dictionary(grouping: resources, by: \.type).mapValues(\.count))
+      witnesses: witnesses, resources: Dictionary(grouping: resources, by: \.type).mapValues(\.count))
   }
 }

@@ -19,14 +19,16 @@ extension LedgerExport {
   /// - Parameters:
   ///   - path: the file.
   ///   - ledger: the identifier known from elsewhere; nil accepts any ledger that holds together.
+  ///   - unsigned: whether a ledger on a chain is taken; its root is then only what the entries hash to.
   ///   - visit: shown every entry with its position as it is taken; what it saw counts only when the export is whole.
   /// - Throws: `LedgerError.storage` when the file cannot be read.
   public static func replayed(
-    _ path: String, ledger: Word? = nil, visiting visit: (UInt64, Entry) -> Void = { _, _ in }
+    _ path: String, ledger: Word? = nil, unsigned: Unsigned = .refused,
+    visiting visit: (UInt64, Entry) -> Void = { _, _ in }
   ) async throws(LedgerError) -> Result<ReplayedExport, ExportRefusal> {
     var reader = try ExportReader(path)
     do throws(Refusal) {
-      let (genesis, checkpoint) = try founding(&reader, ledger: ledger)
+      let (genesis, checkpoint) = try founding(&reader, ledger: ledger, unsigned)
       var state = State(genesis)
       var frontier = Frontier()
       while frontier.size < checkpoint.size {
@@ -50,7 +52,7 @@ extension LedgerExport {
   }
 
   private static func founding(
-    _ reader: inout ExportReader, ledger: Word?
+    _ reader: inout ExportReader, ledger: Word?, _ unsigned: Unsigned
   ) throws(Refusal) -> (Genesis, VerifiedCheckpoint) {
     guard let first = try reader.line(atMost: magic.utf8.count), first.elementsEqual(magic.utf8) else {
       throw .reason(.notAnExport)
@@ -58,10 +60,17 @@ extension LedgerExport {
     guard let line = try reader.line(atMost: headerLimit),
       let header = try? JSONDecoder().decode(Header.self, from: Data(line)), (try? header.bytes) == line
     else { throw .reason(.malformedHeader) }
-    guard let genesis = try? Genesis(words: header.genesis), let log = try? genesis.logVerifier() else {
+    guard let genesis = try? Genesis(words: header.genesis), unsigned == .taken || !genesis.isOnChain else {
       throw .reason(.malformedGenesis)
     }
     guard ledger == nil || genesis.ledger == ledger else { throw .reason(.otherLedger) }
+    if genesis.isOnChain {
+      guard let checkpoint = try? genesis.keptCheckpoint(header.checkpoint) else {
+        throw .reason(.malformedCheckpoint)
+      }
+      return (genesis, checkpoint)
+    }
+    guard let log = try? genesis.logVerifier() else { throw .reason(.malformedGenesis) }
     do throws(TransparencyError) {
       let note = try Note(parsing: header.checkpoint)
       return (genesis, try VerifiedCheckpoint(note, log: log, origin: genesis.origin))

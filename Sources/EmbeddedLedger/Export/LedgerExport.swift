@@ -29,14 +29,29 @@ public enum LedgerExport {
     }
   }
 
+  /// What becomes of a ledger on a chain, whose checkpoints nobody signs: an export of it says nothing of what the chain
+  /// finalized, unless something beside it does.
+  public enum Unsigned: Sendable {
+    /// It is refused.
+    case refused
+    /// It is taken: the caller answers for where the root comes from.
+    case taken
+  }
+
   /// Writes what a ledger shows now: the latest checkpoint and the entries it counts. The file appears under its name
   /// only when it is complete and on disk. Returns the number of entries. Throws what the ledger throws,
   /// `missingEntries`, and `storage`; verify the file to know that the ledger told the truth.
   @discardableResult
-  public static func write(_ ledger: any LedgerService, to path: String) async throws -> UInt64 {
+  public static func write(
+    _ ledger: any LedgerService, to path: String, unsigned: Unsigned = .refused
+  ) async throws -> UInt64 {
     let genesis = try await ledger.genesis()
     let note = try await ledger.checkpoint()
-    let size = try genesis.verifiedCheckpoint(note).size
+    let size =
+      switch unsigned {
+      case .refused: try genesis.verifiedCheckpoint(note).size
+      case .taken: try genesis.keptCheckpoint(note).size
+      }
     let partial = path + ".partial"
     guard FileManager.default.createFile(atPath: partial, contents: nil, attributes: [.posixPermissions: 0o600]),
       let file = FileHandle(forWritingAtPath: partial)

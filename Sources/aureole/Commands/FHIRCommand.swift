@@ -48,6 +48,7 @@ struct ExportReport: Encodable {
   var bytes: UInt64
   var records: Int
   var proofs: Int
+  var witnesses: Int?
   var resources: [String: Int]
 
   init(_ summary: PatientExportSummary, folder: String) {
@@ -59,6 +60,8 @@ struct ExportReport: Encodable {
     bytes = summary.bytes
     records = summary.records
     proofs = summary.proofs
+    valid = summary.witnesses != 0
+    witnesses = summary.witnesses
     resources = summary.resources
   }
 
@@ -69,6 +72,12 @@ struct ExportReport: Encodable {
     Console.printLine("made       \(Moment.text(summary.createdAt)), as the patient says")
     Console.printLine("holds      \(summary.files) files, \(Size.text(summary.bytes)), records \(summary.records)")
     Console.printLine("proofs     \(summary.proofs) entries are proved to be on the ledger")
+    switch summary.witnesses {
+    case nil: break
+    case 0:
+      Console.printLine("\(Console.red("unproved"))   that the chain has this ledger: it has no custodians who say so")
+    case .some(let count): Console.printLine("chain      \(count) custodians signed that it has this ledger")
+    }
     Console.printLine("resources  \(resources.joined(separator: ", "))")
   }
 }

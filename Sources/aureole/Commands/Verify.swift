@@ -45,6 +45,9 @@ struct Verify: AsyncParsableCommand {
       Console.printLine("The export holds together: every file, signature, rule, proof and resource.")
       ExportReport.tell(summary)
       if ledger == nil { Console.printLine("not compared with a ledger that you know: no --ledger given") }
+    case .unproved(let summary):
+      if !output.json { ExportReport.tell(summary) }
+      throw NotProved()
     case .invalid(let findings):
       if !output.json {
         for finding in findings {
@@ -90,6 +93,13 @@ struct Verify: AsyncParsableCommand {
       unlawfulAccesses = summary.unlawfulAccesses
     }
   }
+}
+
+/// A patient's export that holds together and does not show that the chain has its ledger.
+struct NotProved: Error, CustomStringConvertible {
+  let description =
+    "everything in the export holds together, but it does not prove that the chain has these entries, all of them and in "
+    + "this order: the ledger has no custodians who say so, and only a node of the chain can tell"
 }
 
 /// A patient's export that does not verify.

@@ -40,6 +40,7 @@ extension Failure {
     case let error as BackupError: (status(of: error.code), error.code.rawValue, error.detail)
     case let error as SequencerStopped: (.failure, LedgerError.Code.stopped.rawValue, "\(error)")
     case let error as NotVerified: (.notVerified, error.reason, "\(error)")
+    case let error as NotProved: (.notVerified, "unproved", "\(error)")
     case let error as NotVerifiedFolder: (.notVerified, "exportRefused", "\(error)")
     case let error as FHIRError: (.failure, "resourceRefused", "\(error)")
     case is CancellationError: (.interrupted, "interrupted", "interrupted")
