@@ -11,9 +11,7 @@ struct IdentityWords: Sendable {
       guard let value = element.value, value.count <= 1_024 else { continue }
       let isName = (element.vr ?? DataDictionary.standard[element.tag]) == .PN
       guard isName || Self.sources.contains(element.tag) else { continue }
-      for word in value.split(whereSeparator: { !Self.isOfWord($0) }) where word.count >= 3 {
-        found.insert(word.map(Self.lowered))
-      }
+      for word in Self.split(value) where word.count >= 2 { found.insert(word) }
     }
     words = Array(found.prefix(500))
   }
@@ -24,15 +22,39 @@ struct IdentityWords: Sendable {
     return words.contains { $0.count >= length && Self.holds(text, $0) }
   }
 
-  /// Whether a description may stay: none of the words, and nothing like a name's parts, an address or a number.
+  /// Whether a description may stay: none of the words, nothing like a name's parts, a title, an address, a number or a
+  /// date, and nothing that cannot be compared. A name that the file gives nowhere else is not known here.
   func allow(_ text: [UInt8]) -> Bool {
     if stand(in: text, from: 3) { return false }
-    var digits = 0
-    for byte in text {
-      digits = (0x30...0x39).contains(byte) ? digits + 1 : 0
-      if digits >= 4 || byte == 0x5e || byte == 0x40 { return false }
+    // Of two letters as a word of its own alone: they stand within many others.
+    let parts = Set(Self.split(text))
+    guard parts.isDisjoint(with: Self.titles), !words.contains(where: { $0.count == 2 && parts.contains($0) }) else {
+      return false
     }
-    return true
+    // Beyond ASCII large and small letters are not told apart, nor the characters of one set from those of another.
+    let isComparable = !text.contains { $0 >= 0x80 } || !words.contains { $0.contains { $0 >= 0x80 } }
+    return isComparable && !Self.holdsNumberOrSign(text)
+  }
+
+  /// Four digits in a row, three numbers joined as a date's are, `^`, `@`, or an escape to other characters.
+  private static func holdsNumberOrSign(_ text: [UInt8]) -> Bool {
+    var (digits, joined) = (0, 0)
+    for byte in text {
+      let isDigit = (0x30...0x39).contains(byte)
+      let joins = [0x2d, 0x2e, 0x2f].contains(byte) && digits > 0
+      joined = isDigit ? joined : joins ? joined + 1 : 0
+      digits = isDigit ? digits + 1 : 0
+      if digits >= 4 || isDigit && joined >= 2 || [0x5e, 0x40, 0x1b].contains(byte) { return true }
+    }
+    return false
+  }
+
+  /// What stands before somebody's name.
+  private static let titles = Set(
+    ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "mme", "sr", "sra", "patient"].map { Array($0.utf8) })
+
+  private static func split(_ text: [UInt8]) -> [[UInt8]] {
+    text.split(whereSeparator: { !isOfWord($0) }).map { $0.map(lowered) }
   }
 
   private static let sources: Set<DICOMTag> = [

@@ -43,9 +43,21 @@ struct OptionTests {
     let plain = text(description, "LO", "Thorax axial 5 mm")
     #expect(try holds(copy(plain + name, [.cleanDescriptors]), "Thorax axial"))
     #expect(try !holds(copy(plain + name), "Thorax"))
-    for words in ["for MARBLETHWAITE", "case 77341", "a@b"] {
+    for words in [
+      "for MARBLETHWAITE", "case 77341", "a@b", "born 3.6.47", "on 3/6/47", "for Dr Who", "Patient seen", "\u{1b}(B",
+    ] {
       #expect(try !holds(copy(text(description, "LO", words) + name, [.cleanDescriptors]), words), "\(words)")
     }
+    for words in ["Knee 1.5 mm", "T2 tse 0.5 mm", "Li-Fraumeni"] {
+      #expect(try holds(copy(text(description, "LO", words) + name, [.cleanDescriptors]), words), "\(words)")
+    }
+    // A short name goes as a word of its own, and letters beyond ASCII cannot be compared with each other.
+    let li = text(0x0010_0010, "PN", "Li^Xu")
+    #expect(try !holds(copy(text(description, "LO", "knee of LI") + li, [.cleanDescriptors]), "knee"))
+    #expect(try holds(copy(text(description, "LO", "limb, axial") + li, [.cleanDescriptors]), "limb"))
+    let umlaut = text(0x0010_0010, "PN", "M\u{fc}ller")
+    #expect(try !holds(copy(text(description, "LO", "Fu\u{df} von M\u{dc}LLER") + umlaut, [.cleanDescriptors]), "von"))
+    #expect(try holds(copy(text(description, "LO", "Fu\u{df} axial") + name, [.cleanDescriptors]), "axial"))
   }
 
   @Test func `a name typed where none belongs goes, and other text there stays`() throws {
