@@ -41,7 +41,7 @@ extension Schema {
     data base64Binary
     """,
     "Annotation": "author[x] Reference|string;time dateTime;text markdown!",
-    "UsageContext": "code Coding!;value[x] CodeableConcept|Quantity|Range|Reference",
+    "UsageContext": "code Coding!;value[x] CodeableConcept|Quantity|Range|Reference!",
     "Timing": "modifierExtension Extension*;event dateTime*;repeat Timing.repeat;code CodeableConcept",
     "Timing.repeat": """
     bounds[x] Duration|Range|Period;count positiveInt;countMax positiveInt;duration decimal;durationMax decimal
