@@ -24,7 +24,7 @@ export default function offerPage(context) {
   return page(
     { back: backLink(t("menu.sharing"), "#/sharing"), title: t("offer.title"), lead: t("offer.lead") },
     live(context, load, (rows) => offerForm(context, rows)),
-    limits("limits.copies"),
+    limits("limits.copies", "limits.name"),
   );
 }
 

@@ -36,6 +36,8 @@ export const strings = {
   "live.retry": "Try again",
   "limits.label": "What we cannot do",
   "limits.copies": "Copies already made cannot be called back. Stopping ends what comes, not what was.",
+  "limits.name":
+    "The files themselves say whose they are. This page cannot take that out of them; the aureole program on your own computer can, where your keys are in its home: aureole grant --to CLINICIAN --record RECORD --without-name.",
   "steps.of": "Step {step} of {steps}: {name}",
 
   // Time
