@@ -59,3 +59,30 @@ extension InACircle {
     }
   }
 }
+
+extension InATown {
+  /// A ledger without custodians: its own log signs for it, and on a chain nobody does.
+  @Suite struct UnwitnessedExports {
+    @Test func `without custodians an export on a chain says what it does not prove`() async throws {
+      let town = try Town.here
+      let ledger = try #require(try town.answer("found")["ledger"]?.text)
+      let folder = town.path("outputs/everything-of-another")
+      let made = try await town.run(.other, ["fhir", "export", "--output", folder, "--json"]).json()
+      #expect(made["valid"] == .bool(!Engine.isOnChain))
+      let readme = try String(contentsOfFile: folder + "/README.txt", encoding: .utf8)
+      #expect(readme.contains("What it does not prove") == Engine.isOnChain)
+      let ending = try await town.run(["verify", folder, "--ledger", ledger, "--json"])
+      guard Engine.isOnChain else {
+        #expect(ending.status == 0)
+        return
+      }
+      #expect(ending.status == 5 && ending.output.isEmpty)
+      #expect(try JSON(ending.error)["error"]?["code"] == .string("unproved"), "\(ending.error)")
+      // What is wrong is still told from what is not proved.
+      let views = folder + "/ledger/views.json"
+      try FileManager.default.removeItem(atPath: views)
+      let wrong = try await town.run(["verify", folder])
+      #expect(wrong.status == 5 && wrong.output.contains("wrong ledger/views.json: "), "\(wrong.output)")
+    }
+  }
+}
