@@ -78,6 +78,12 @@ let package = Package(
     piece("FHIR", ["Identity", "Contract"]),
     piece("DICOMweb", ["Imaging", "CZlib"]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
+    .systemLibrary(name: "CCharLS", pkgConfig: "charls", providers: [.apt(["libcharls-dev"])]),
+    piece("Codecs", ["CLinux"]),
+    // Runs apart from everything else: what it links is nobody else's to be harmed by.
+    .executableTarget(
+      name: "aureole-frames", dependencies: ["Codecs", "CLinux", "COpenJPEG", "CCharLS"], swiftSettings: settings),
     piece("Monitoring", [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle]),
     piece("Blocks", [crypto, "Identity", "CLinux"]),
     piece("Kubo", ["Identity", "Blocks", httpClient, nioCore, nioHTTP1]),
@@ -116,15 +122,15 @@ let package = Package(
       "Agent",
       [
         "Identity", "Contract", "EmbeddedLedger", "Posture", "Blocks", "Records", "Imaging", "DICOMweb", "FHIR",
-        "Client",
+        "Client", "Codecs",
         crypto, hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix, nioHTTP1, logging,
         lifecycle, unixSignals,
       ]),
     piece(
       "Doctor",
       [
-        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Client", "Posture", httpClient, nioCore, nioPosix,
-        nioData, nioHTTP1, nioSSL,
+        "Identity", "Contract", "Transparency", "EmbeddedLedger", "Client", "Posture", "Codecs", httpClient, nioCore,
+        nioPosix, nioData, nioHTTP1, nioSSL,
       ]),
     piece("Backup", [crypto, "Identity", "Contract", "Records", "EmbeddedLedger", "Client", "CLinux", grdb]),
     piece(
@@ -244,7 +250,12 @@ let package = Package(
         "Identity", "Client", "LedgerNode", "Posture", hummingbird, hummingbirdCore, hummingbirdTLS, nioCore, nioPosix,
         nioSSL, logging,
       ]),
-    tests("Agent", ["Identity", "Posture", "FHIR", httpClient, nioCore, nioHTTP1, logging, lifecycle]),
+    tests("Codecs", ["aureole-frames"], excluding: ["Support/pydicom_frames.py"]),
+    tests(
+      "Agent",
+      [
+        "Identity", "Posture", "FHIR", "Codecs", "aureole-frames", httpClient, nioCore, nioHTTP1, logging, lifecycle,
+      ]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),
     tests("FHIR", ["Identity", "Contract"], excluding: ["Support/check_fhir.py"]),
