@@ -254,7 +254,8 @@ let package = Package(
     tests(
       "Agent",
       [
-        "Identity", "Posture", "FHIR", "Codecs", "aureole-frames", httpClient, nioCore, nioHTTP1, logging, lifecycle,
+        "Identity", "Posture", "FHIR", "Codecs", "aureole-frames", httpClient, httpTypes, nioCore, nioHTTP1, logging,
+        lifecycle,
       ]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),

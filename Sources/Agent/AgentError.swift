@@ -28,6 +28,10 @@ public struct AgentError: Error, Sendable {
     case conflict
     /// The method is not one of the address.
     case wrongMethod
+    /// A frame is damaged, not what is said of it, or of a form that is not decoded here.
+    case notDecoded
+    /// A program that decodes frames is not installed.
+    case decoderMissing
   }
 
   /// The reason.

@@ -33,7 +33,7 @@ static inline int linux_give_up_resources(uint64_t memory, uint64_t seconds, uin
     const struct rlimit limit = {bounds[at].most, bounds[at].most};
     if (setrlimit(bounds[at].what, &limit) != 0) return -1;
   }
-  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 

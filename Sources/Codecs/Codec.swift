@@ -4,7 +4,7 @@ public enum Codec: String, Sendable, CaseIterable {
   case jpeg
   /// JPEG-LS: CharLS decodes it.
   case jpegLS = "jpeg-ls"
-  /// JPEG 2000: OpenJPEG decodes it.
+  /// JPEG 2000, high-throughput too: OpenJPEG decodes it.
   case jpeg2000 = "jpeg-2000"
   /// Run lengths: simple enough to be decoded in this process.
   case rle
@@ -16,7 +16,7 @@ public enum Codec: String, Sendable, CaseIterable {
     switch transferSyntax.dropFirst(root.count) {
     case "4.50", "4.51", "4.57", "4.70": self = .jpeg
     case "4.80", "4.81": self = .jpegLS
-    case "4.90", "4.91": self = .jpeg2000
+    case "4.90", "4.91", "4.201", "4.202", "4.203": self = .jpeg2000
     case "5": self = .rle
     default: return nil
     }

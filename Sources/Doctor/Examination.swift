@@ -36,6 +36,7 @@ public struct Examination: Sendable {
     var findings = [Finding(.home, .good, "\(profile.role) in \(home.path), on ledger \(network.fingerprint)")]
     findings += FileModes(home).findings
     findings += DiskSpace(of: home, profile, network).findings
+    findings += Decoders().findings
     findings += Certificates(of: home, network, now: Date()).findings
     let reach = LedgerReach(home, network)
     findings += await ClockCheck(network, machine).findings()

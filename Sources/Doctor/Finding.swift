@@ -8,6 +8,8 @@ public struct Finding: Hashable, Sendable, Encodable {
     case files
     /// Room on the disks.
     case disk
+    /// What decodes images for the agent.
+    case decoders
     /// When certificates end.
     case certificates
     /// This computer's clock.

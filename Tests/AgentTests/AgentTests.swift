@@ -13,9 +13,9 @@ import Testing
 
 /// The agent over a real connection, for pages of one gateway.
 struct AgentTests {
-  private static let gateway = "https://gateway.example"
+  static let gateway = "https://gateway.example"
   private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)").path
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)").path
   private let ledger = Word.sha256(Array("ledger".utf8))
   private let looks = Counter()
 
@@ -33,7 +33,7 @@ struct AgentTests {
     }
   }
 
-  private func withAgent(
+  func withAgent(
     burst: Int = 1000, _ body: @escaping @Sendable (VerifyingKey, Int) async throws -> Void
   ) async throws {
     let key = try AgentKey(makingIn: folder)

@@ -40,6 +40,26 @@ struct DataSetTests {
     #expect(wide != png)
   }
 
+  @Test func `a compressed frame is a picture once it is decoded elsewhere, and refused before`() throws {
+    let (_, file) = try ct()
+    let plain = try DataSetReader.read(MemorySource(file))
+    let pixels = Array(file.suffix(32 * 32 * 2))
+    // The same data set, which says RLE and holds one fragment: what it holds is not looked at here.
+    var compressed = Array(file.dropLast(pixels.count + 12))
+    let from = Array("1.2.840.10008.1.2.1\0".utf8)
+    let start = try #require(compressed.indices.first { compressed[$0...].starts(with: from) })
+    compressed.replaceSubrange(start..<start + from.count, with: Array("1.2.840.10008.1.2.5\0".utf8))
+    compressed += [0xe0, 0x7f, 0x10, 0, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff]
+    compressed += [0xfe, 0xff, 0, 0xe0, 0, 0, 0, 0, 0xfe, 0xff, 0, 0xe0, 2, 0, 0, 0, 7, 7]
+    compressed += [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]
+    let read = try DataSetReader.read(MemorySource(compressed))
+    #expect(read.file.pixelData?.isEncapsulated == true)
+    #expect(throws: DICOMwebError(.notAcceptable, "")) { try Rendering(read, frame: 1) }
+    let pictures = (try Rendering(read, frame: 1, decoded: pixels).png, try Rendering(plain, frame: 1).png)
+    #expect(pictures.0 == pictures.1)
+    #expect(throws: DICOMwebError(.notFound, "")) { try Rendering(read, frame: 1, decoded: Array(pixels.dropLast(2))) }
+  }
+
   @Test(arguments: [
     ("1", "1"), ("-0.5", "-0.5"), ("+1.50", "1.50"), (".5", "0.5"), ("1.", "1"), ("007", "7"), ("1e3", "1e3"),
     ("-.5E-3", "-0.5E-3"),

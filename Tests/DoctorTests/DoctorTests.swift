@@ -69,6 +69,7 @@ struct DoctorTests {
     for finding in findings where finding.verdict == .bad { #expect(!finding.fix.isEmpty) }
     #expect(findings.contains { $0.area == .ports && $0.fix.contains("aureole ledger serve") })
     #expect(verdicts(findings, .files) == [.good])
+    #expect(findings.filter { $0.area == .decoders }.map { $0.fix.isEmpty } == [true])
     #expect(verdicts(findings, .certificates).first == .good)
     #expect(verdicts(findings, .custodians) == [.unknown])
   }

@@ -22,6 +22,8 @@ import requests
 from dicomweb_client.api import DICOMwebClient
 from images import encoded, multipart, series
 from pydicom.dataset import Dataset
+from pydicom.encaps import generate_frames
+from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 from town import Agent, Town
 
 
@@ -598,3 +600,59 @@ def test_addresses_are_right_behind_a_proxy_only_where_one_is_trusted(town: Town
     assert url(trusting, {"Forwarded": 'for=1.2.3.4;proto=https;host="a.example:8443"'}).startswith("https://a.example:8443/dicom-web/")
     assert url(trusting, {"X-Forwarded-Host": "a/b"}).startswith(trusting.url)
     trusting.stop()
+
+
+def seen(agent: Agent, path: str) -> str:
+    """The path, once the reader's copy of the ledger has come as far."""
+    for _ in range(60):
+        if get(agent, path + "/metadata").status_code == 200:
+            break
+        time.sleep(0.25)
+    return path
+
+
+OCTETS = "application/octet-stream"
+UNCOMPRESSED = "1.2.840.10008.1.2.1"
+
+
+@pytest.mark.parametrize("syntax", [JPEG2000Lossless, JPEGLSLossless, RLELossless], ids=lambda uid: uid.name)
+def test_compressed_frames_come_as_stored_and_decoded_where_that_is_asked_for(technologist: Agent, patient: Agent, syntax: str) -> None:
+    """What is asked for by its name is decoded; a picture is the same as of the image that was never compressed."""
+    plain, image = series(2)
+    image.PixelData = plain.PixelData
+    image.compress(syntax, generate_instance_uid=False)
+    assert store(technologist, [encoded(plain), encoded(image)]).status_code == 200
+    stored = next(generate_frames(image.PixelData, number_of_frames=1))
+    series_path = f"/studies/{image.StudyInstanceUID}/series/{image.SeriesInstanceUID}/instances"
+    path = seen(patient, f"{series_path}/{image.SOPInstanceUID}")
+    assert parts(get(patient, path + "/frames/1")) == [stored]
+    asked = f'multipart/related; type="{OCTETS}"; transfer-syntax={UNCOMPRESSED}'
+    for accept in (asked, f'multipart/related; type="{OCTETS}"'):
+        answer = get(patient, path + "/frames/1", accept)
+        assert parts(answer) == [plain.PixelData]
+        assert f"transfer-syntax={UNCOMPRESSED}".encode() in answer.content
+    assert get(patient, path + "/frames/1", OCTETS).content == plain.PixelData
+    assert get(patient, path + "/frames/2", asked).status_code == 404
+    pictures = [get(patient, f"{series_path}/{each.SOPInstanceUID}/rendered", "image/png") for each in (plain, image)]
+    assert [picture.status_code for picture in pictures] == [200, 200]
+    assert pictures[0].content == pictures[1].content
+    # The instance itself leaves as it was sealed, or not at all.
+    assert get(patient, path, "application/dicom").content == encoded(image)
+    assert get(patient, path, f"application/dicom; transfer-syntax={UNCOMPRESSED}").status_code == 406
+
+
+def test_a_damaged_frame_is_refused_and_the_agent_goes_on(technologist: Agent, patient: Agent) -> None:
+    """Its stored form still leaves."""
+    (image,) = series(1)
+    image.compress(JPEG2000Lossless, generate_instance_uid=False)
+    damaged = bytearray(image.PixelData)
+    damaged[len(damaged) // 3 : len(damaged) // 3 * 2] = bytes(len(damaged) // 3 * 2 - len(damaged) // 3)
+    damaged[100:160] = b"\xff" * 60
+    image.PixelData = bytes(damaged)
+    assert store(technologist, [encoded(image)]).status_code == 200
+    path = f"/studies/{image.StudyInstanceUID}/series/{image.SeriesInstanceUID}/instances/{image.SOPInstanceUID}"
+    seen(patient, path)
+    refused = get(patient, path + "/rendered", "image/png")
+    assert refused.status_code == 422, refused.text
+    assert get(patient, path + "/frames/1", OCTETS).status_code == 422
+    assert get(patient, path + "/frames/1").status_code == 200

@@ -27,8 +27,8 @@ MOST_FRAMES = 40
 REFUSED = {
     # More than 16 bits a sample: doses and a made-up colour image.
     "bits": ["test_files/rtdose*", "test_files/badVR.dcm", "test_files/SC_rgb_rle_32bit*"],
-    # JPEG 2000, JPEG-LS and lossless JPEG.
-    "codec": [
+    # JPEG 2000, JPEG-LS and lossless JPEG, without an agent beside the browser.
+    "elsewhere": [
         "test_files/*J2K*", "test_files/JPEG2000*", "test_files/JPEGLS*", "test_files/MR_small_jp*",
         "test_files/SC_rgb_gdcm_KY.dcm", "test_files/SC_rgb_jls_*", "test_files/SC_rgb_jpeg_gdcm.dcm",
         "test_files/examples_jpeg2k.dcm",

@@ -2,7 +2,8 @@
 
 import { AureoleError, must } from "../errors.js";
 
-const AGENT = "http://127.0.0.1:8765";
+/** Where the agent of this computer listens. */
+export const AGENT = "http://127.0.0.1:8765";
 const MOST_ANSWER = 32_768;
 
 /** What the agent's refusals mean to a page. */

@@ -9,6 +9,7 @@ import * as guard from "./guardians.js";
 import { openGranted, openOwn } from "./open.js";
 import { partsOf } from "./parts.js";
 import { discard } from "./pending.js";
+import { frameDecoder } from "./frames.js";
 import * as posture from "./posture.js";
 import * as queue from "./queue.js";
 import { resume, send } from "./send.js";
@@ -268,6 +269,8 @@ export class Work extends EventTarget {
 
   /** The agent of this computer, or null. */
   agent() { return posture.agent(partsOf(this)); }
+  /** What decodes the frames of images with the agent's help: `decode(bytes, format)`, for the viewer. */
+  frameDecoder() { return frameDecoder(partsOf(this)); }
   /** Vouches for the agent of this computer. */
   pairAgent() { return posture.pairAgent(partsOf(this)); }
   /** The computers that the member vouched for. */

@@ -76,6 +76,7 @@ export function openInto(context, open, { onFailure, mayDownload } = {}) {
     viewer = new Viewer(place, {
       mayDownload: may,
       onDownload: (_, name, content) => saveFile(new Blob([content], { type: IMAGE }), name),
+      decodeElsewhere: context.member.frameDecoder(),
     });
     viewer.setExpected(images.length);
     follow(images);

@@ -1,5 +1,6 @@
 import { AureoleError } from "../errors.js";
 import { decodeFrame } from "./frame.js";
+import { unsupported } from "./refusal.js";
 
 const address = new URL("./worker.js", import.meta.url).href;
 
@@ -16,13 +17,43 @@ let policy;
  * them costs more than reading them; so is everything where workers cannot be had.
  */
 export class Crew {
+  #elsewhere;
   #workers = [];
   #waiting = new Map();
   #next = 0;
   #failed = false;
 
+  /** `elsewhere(bytes, format)` gives the samples of a frame that no browser decodes; null where nothing does. */
+  constructor(elsewhere = null) {
+    this.#elsewhere = elsewhere;
+  }
+
   /** Decodes frame `at` of a DicomImage. Rejects with AureoleError. */
-  decode(image, at) {
+  async decode(image, at) {
+    if (image.format.codec === "elsewhere") return this.#decodeElsewhere(image, at, "elsewhere");
+    try {
+      return await this.#decodeHere(image, at);
+    } catch (error) {
+      if (error.reason !== "jpeg12" || !image.part) throw error;
+      return this.#decodeElsewhere(image, at, "jpeg12");
+    }
+  }
+
+  async #decodeElsewhere(image, at, reason) {
+    const { format } = image;
+    const { bytes } = image.part(at);
+    const refused = () => unsupported(reason, "a compression not decoded here");
+    if (!this.#elsewhere) throw refused();
+    let samples;
+    try {
+      samples = await this.#elsewhere(bytes, format);
+    } catch (error) {
+      throw error.code === "agentMissing" ? refused() : error;
+    }
+    return decodeFrame({ bytes: samples }, { ...format, codec: "decoded" });
+  }
+
+  #decodeHere(image, at) {
     const { format } = image;
     // The browser decodes pictures beside this thread by itself.
     if (!image.part) return image.decode();

@@ -12,6 +12,8 @@ import { readWindows, windowOf } from "./windows.js";
 function isSupported(bytes, file) {
   try {
     const { codec } = readFormat(file);
+    // Whether a program beside the browser of whoever opens it decodes it is not known here.
+    if (codec === "elsewhere") return false;
     const image = new DicomImage(bytes, file);
     if (codec === "jpeg") checkJpeg(readJpeg(image.part(0).bytes), image.format);
     return true;

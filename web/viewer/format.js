@@ -5,6 +5,8 @@ import { malformed, unsupported } from "./refusal.js";
 const PIXELS = 0x7fe00010;
 const grey = new Set(["MONOCHROME1", "MONOCHROME2"]);
 const colour = new Set(["RGB", "YBR_FULL", "YBR_FULL_422"]);
+/** The transforms of JPEG 2000, which whoever decodes it undoes. */
+const undone = new Set(["YBR_RCT", "YBR_ICT"]);
 
 function refuseForeignPixels(data) {
   if (data.has(0x7fe00008) || data.has(0x7fe00009)) {
@@ -30,13 +32,14 @@ function readKind(data, syntax, allocated) {
   const samples = data.whole(0x00280002, 1, 65_535, 1);
   const photometric = data.text(0x00280004);
   const isGrey = grey.has(photometric) || photometric === "PALETTE COLOR";
-  if (!isGrey && !colour.has(photometric)) {
+  const isUndone = syntax.codec === "elsewhere" && undone.has(photometric);
+  if (!isGrey && !colour.has(photometric) && !isUndone) {
     throw unsupported("photometric", "a photometric interpretation not shown here");
   }
   if (samples !== (isGrey ? 1 : 3)) throw malformed("the samples per pixel do not fit the photometric interpretation");
   if (!isGrey && allocated === 1) throw unsupported("bits", "colour of one bit");
   const planar = isGrey ? 0 : data.whole(0x00280006, 0, 1, 0);
-  return { samples, photometric, planar, codec: syntax.codec };
+  return { samples, photometric, planar, codec: syntax.codec, syntax: syntax.uid };
 }
 
 /** Bounds of the pixel padding, in stored values, or null (PS3.3 C.7.5.1.1.2). */
@@ -54,8 +57,8 @@ function readPadding(data, bits) {
 }
 
 /**
- * How the frames of a file are read (PS3.3 C.7.6.3): a plain object that a worker can be given. `{codec, rows, columns,
- * frames, samples, planar, photometric, allocated, stored, high, signed, big, words, padding, palette, frameBits}`.
+ * How the frames of a file are read (PS3.3 C.7.6.3): a plain object that a worker can be given. `{codec, syntax, rows,
+ * columns, frames, samples, planar, photometric, allocated, stored, high, signed, big, words, padding, palette, frameBits}`.
  * Throws "unsupported" for what is not shown here, "malformed" for what contradicts itself.
  */
 export function readFormat({ data, syntax }) {

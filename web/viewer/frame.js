@@ -1,5 +1,5 @@
 import { unpackJpeg } from "./jpeg.js";
-import { malformed } from "./refusal.js";
+import { malformed, unsupported } from "./refusal.js";
 import { unpackRle } from "./rle.js";
 
 /**
@@ -118,17 +118,21 @@ async function jpegSamples(bytes, format) {
 /**
  * One frame decoded: `{kind: "grey", rows, columns, values, low, high}` with stored values, or `{kind: "colour", rows,
  * columns, rgb, bits}` with three samples a pixel. `bytes` are those of this frame alone, which starts at bit `bit` of
- * them (see `DicomImage.part`). Throws "malformed" or "unsupported".
+ * them (see `DicomImage.part`). The codec "decoded" is what came back from elsewhere: samples pixel by pixel, little
+ * endian, colours as RGB. Throws "malformed" or "unsupported".
  */
 export async function decodeFrame({ bytes, bit = 0 }, format) {
   const { codec, rows, columns } = format;
+  if (codec === "elsewhere") throw unsupported("elsewhere", "a compression not decoded here");
   let stored;
   if (codec === "jpeg") stored = await jpegSamples(bytes, format);
+  else if (codec === "decoded") stored = maskSamples(samplesOf(bytes, format, false), format);
   else if (codec === "rle") stored = maskSamples(samplesOf(unpackRle(bytes, format), format, false), format);
   else stored = maskSamples(nativeSamples(bytes, format, bit), format);
   if (stored.length !== rows * columns * format.samples) throw malformed("a frame of another size than the file says");
   if (format.samples === 3) {
-    return colourFrame(stored, format, codec === "rle" || (codec === "native" && format.planar), codec === "jpeg");
+    return colourFrame(stored, format, codec === "rle" || (codec === "native" && format.planar),
+      codec === "jpeg" || codec === "decoded");
   }
   if (format.palette) return { kind: "colour", rows, columns, rgb: throughPalette(stored, format.palette), bits: 8 };
   return { kind: "grey", rows, columns, values: stored, ...rangeOf(stored, format.padding) };

@@ -17,11 +17,12 @@ const byCentre = ({ centre, width }) => ({ kind: "window", centre, width, shape:
  * changed and `onChange` for the rest.
  */
 export class Reading {
-  #crew = new Crew();
+  #crew;
   #ticket = 0;
   #look = { key: [null], look: null };
 
-  constructor({ onShow, onChange, small = false }) {
+  constructor({ onShow, onChange, small = false, decodeElsewhere = null }) {
+    this.#crew = new Crew(decodeElsewhere);
     Object.assign(
       this,
       {

@@ -113,8 +113,17 @@ export default {
   failed: "This file did not arrive",
   reasons: {
     codec: (name) => `Its pixels are compressed with ${name}, which this viewer does not decode.`,
+    elsewhere: (name) =>
+      `Its pixels are compressed with ${name}, which no browser decodes. The Aureole agent does: start it on this ` +
+      "computer and vouch for it under “This device”.",
+    notDecoded: (name) => `The agent cannot decode its pixels (${name}). The file may be damaged.`,
+    decoderMissing: () =>
+      "The agent on this computer lacks a program that decodes it. “aureole doctor” says which one, and how to install it.",
+    agentBusy: () => "The agent on this computer cannot decode it just now. Try again in a moment.",
     jpegProcess: () => "Its pixels are compressed with a kind of JPEG that this viewer does not decode.",
-    jpeg12: () => "Its pixels are compressed with 12-bit JPEG, which this viewer does not decode.",
+    jpeg12: () =>
+      "Its pixels are compressed with 12-bit JPEG, which no browser decodes. The Aureole agent does: start it on this " +
+      "computer and vouch for it under “This device”.",
     syntax: () => "It is written in a private or unknown form (transfer syntax).",
     bits: () => "Its pixels have a size that this viewer does not read (only 1, 8 and 16 bits).",
     float: () => "Its pixels are floating point numbers, which this viewer does not read.",

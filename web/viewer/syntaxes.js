@@ -1,6 +1,7 @@
 /**
  * Transfer syntaxes (PS3.6 table A-1): how the data set is read and what the pixels are packed in. `codec` is "native",
- * "rle" or "jpeg" where frames are decoded here and null elsewhere; `name` is a proper name, the same in every
+ * "rle" or "jpeg" where frames are decoded here, "elsewhere" where no browser can but a program beside it, null where
+ * neither does; `name` is a proper name, the same in every
  * language.
  */
 const table = {
@@ -11,16 +12,19 @@ const table = {
   "1.2.840.10008.1.2.2": { name: "Explicit VR Big Endian", codec: "native", big: true },
   "1.2.840.10008.1.2.4.50": { name: "JPEG Baseline", codec: "jpeg", encapsulated: true },
   "1.2.840.10008.1.2.4.51": { name: "JPEG Extended", codec: "jpeg", encapsulated: true },
-  "1.2.840.10008.1.2.4.57": { name: "JPEG Lossless", encapsulated: true },
-  "1.2.840.10008.1.2.4.70": { name: "JPEG Lossless", encapsulated: true },
-  "1.2.840.10008.1.2.4.80": { name: "JPEG-LS", encapsulated: true },
-  "1.2.840.10008.1.2.4.81": { name: "JPEG-LS", encapsulated: true },
-  "1.2.840.10008.1.2.4.90": { name: "JPEG 2000", encapsulated: true },
-  "1.2.840.10008.1.2.4.91": { name: "JPEG 2000", encapsulated: true },
+  "1.2.840.10008.1.2.4.57": { name: "JPEG Lossless", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.70": { name: "JPEG Lossless", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.80": { name: "JPEG-LS", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.81": { name: "JPEG-LS", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.90": { name: "JPEG 2000", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.91": { name: "JPEG 2000", codec: "elsewhere", encapsulated: true },
   "1.2.840.10008.1.2.4.92": { name: "JPEG 2000", encapsulated: true },
   "1.2.840.10008.1.2.4.93": { name: "JPEG 2000", encapsulated: true },
   "1.2.840.10008.1.2.4.94": { name: "JPIP" },
   "1.2.840.10008.1.2.4.95": { name: "JPIP", deflated: true },
+  "1.2.840.10008.1.2.4.201": { name: "High-Throughput JPEG 2000", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.202": { name: "High-Throughput JPEG 2000", codec: "elsewhere", encapsulated: true },
+  "1.2.840.10008.1.2.4.203": { name: "High-Throughput JPEG 2000", codec: "elsewhere", encapsulated: true },
   "1.2.840.10008.1.2.4.204": { name: "JPIP" },
   "1.2.840.10008.1.2.4.205": { name: "JPIP", deflated: true },
   "1.2.840.10008.1.2.5": { name: "RLE", codec: "rle", encapsulated: true },
@@ -32,7 +36,6 @@ const families = [
   [/\.10[2-6](\.1)?$/, "MPEG-4"],
   [/\.10[78]$/, "HEVC"],
   [/\.11[012]$/, "JPEG XL"],
-  [/\.20[123]$/, "High-Throughput JPEG 2000"],
 ];
 
 /**

@@ -30,12 +30,15 @@ export class Viewer {
   /**
    * @param {HTMLElement} container filled by the viewer, which takes most of the window's height where it has none
    * @param {{strings?: object, mayDownload?: boolean, onDownload?: (index: number, name: string, bytes: Uint8Array) =>
-   *   void}} [options] `strings` as web/viewer/strings-en.js has them; without `onDownload` the browser saves the file.
+   *   void, decodeElsewhere?: (bytes: Uint8Array, format: object) => Promise<Uint8Array>}} [options] `strings` as web/viewer/strings-en.js has them; without `onDownload` the browser saves the file;
+   *   `decodeElsewhere` decodes frames that no browser can, see web/viewer/crew.js.
    */
-  constructor(container, { strings = english, mayDownload = false, onDownload = null } = {}) {
+  constructor(container, { strings = english, mayDownload = false, onDownload = null,
+    decodeElsewhere = null } = {}) {
     Object.assign(this, { strings, mayDownload, onDownload, isCoarse: matchMedia("(pointer: coarse)").matches });
     this.reading = new Reading(
-      { onShow: (shown) => this.#show(shown), onChange: () => this.#refresh(), small: this.isCoarse },
+      { onShow: (shown) => this.#show(shown), onChange: () => this.#refresh(), small: this.isCoarse,
+        decodeElsewhere },
     );
     this.stage = new Stage();
     this.overlay = new Overlay(strings);

@@ -28,6 +28,7 @@ public struct DICOMwebService: Sendable {
   let room: ReadingRoom
   let key: LocalKey
   let folder: String
+  let bench = FrameBench()
   private let bound = BoundPort()
 
   /// Makes ready for a member. Throws `keyRefused` when a file in the home cannot be opened.

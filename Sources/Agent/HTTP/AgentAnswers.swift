@@ -60,6 +60,8 @@ enum AgentAnswers {
     case .notFound: .notFound
     case .tooMany: .tooManyRequests
     case .keyRefused, .gatewayRefused, .unavailable, .noRoom: .serviceUnavailable
+    case .notDecoded: .unprocessableContent
+    case .decoderMissing: .notImplemented
     case .unauthorized: .unauthorized
     case .refused: .forbidden
     case .wrongMethod: .methodNotAllowed

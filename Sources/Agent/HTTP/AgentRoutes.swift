@@ -5,7 +5,7 @@ internal import Identity
 internal import NIOCore
 internal import Posture
 
-/// The agent's two addresses (docs/spec/gateway.md, section 7).
+/// The agent's three addresses (docs/spec/gateway.md, section 7).
 struct AgentRoutes {
   /// The most bytes of a request's body.
   static let mostBodyBytes = 1024
@@ -13,8 +13,12 @@ struct AgentRoutes {
   static let version = "1"
 
   private let agent: Agent
+  private let frames: FrameRoute
 
-  init(_ agent: Agent) { self.agent = agent }
+  init(_ agent: Agent, _ bench: FrameBench) {
+    self.agent = agent
+    frames = FrameRoute(bench)
+  }
 
   func add(to router: Router<some RequestContext>) {
     router.get("/v1/agent") { _, _ in
@@ -22,6 +26,7 @@ struct AgentRoutes {
         AgentAnswers.Agent(key: agent.verifyingKey.bytes.hex, name: agent.host, version: Self.version))
     }
     router.post("/v1/posture") { request, _ in try await posture(request) }
+    router.post("/v1/frames") { request, _ in try await frames.answer(request) }
   }
 
   private struct Question: Decodable {

@@ -20,19 +20,21 @@ public struct AgentServer: Service {
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) {
     self.init(
-      agent, origins: origins, faces: dicomweb.map { [DICOMwebFace(service: $0)] } ?? [],
-      queue: dicomweb.map(QueueRoutes.init), port: port, logger: logger,
+      agent, origins: origins, bench: dicomweb?.bench ?? FrameBench(),
+      faces: dicomweb.map { [DICOMwebFace(service: $0)] } ?? [], queue: dicomweb.map(QueueRoutes.init), port: port,
+      logger: logger,
       allowance: Allowance(burst: 30, interval: .seconds(1)), onRunning: onRunning)
   }
 
   init(
-    _ agent: Agent, origins: [Origin], faces: [any AgentFace] = [], queue: QueueRoutes? = nil, port: Int,
-    logger: Logger, allowance: Allowance, onRunning: @escaping @Sendable (any Channel) async -> Void
+    _ agent: Agent, origins: [Origin], bench: FrameBench = FrameBench(), faces: [any AgentFace] = [],
+    queue: QueueRoutes? = nil, port: Int, logger: Logger, allowance: Allowance,
+    onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: FaceMiddleware(faces: faces))
     router.add(middleware: OriginGate(origins, allowance: allowance))
-    AgentRoutes(agent).add(to: router)
+    AgentRoutes(agent, bench).add(to: router)
     queue?.add(to: router)
     server = LoopbackServer(router, port: port, logger: logger, onRunning: onRunning)
   }

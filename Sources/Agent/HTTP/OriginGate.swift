@@ -10,6 +10,7 @@ internal import Identity
 struct OriginGate<Context: RequestContext>: RouterMiddleware {
   private let origins: Set<String>
   private let allowance: Allowance
+  private let frames = Allowance(burst: 200, interval: .milliseconds(10))
 
   init(_ origins: [Origin], allowance: Allowance) {
     self.origins = Set(origins.map(\.text))
@@ -28,7 +29,10 @@ struct OriginGate<Context: RequestContext>: RouterMiddleware {
     }
     var response: Response
     do {
-      guard allowance.take() else { throw AgentError(.tooMany, "too many requests: wait a moment") }
+      // Who scrolls through a series asks for many frames; how many are decoded at a time is bounded elsewhere.
+      guard (request.uri.path == "/v1/frames" ? frames : allowance).take() else {
+        throw AgentError(.tooMany, "too many requests: wait a moment")
+      }
       response = request.method == .options ? Self.preflight(request) : try await next(request, context)
     } catch {
       response = AgentAnswers.failure(error)

@@ -1,6 +1,6 @@
 internal import Imaging
 
-/// A picture of a frame that is simple: not compressed, grey of 8 or 16 bits or colours of 8, with the window that the image names.
+/// A picture of a frame that is simple: not compressed or decoded elsewhere, grey of 8 or 16 bits or colours of 8, with the window that the image names.
 public struct Rendering: Sendable {
   /// The most pixels of a picture.
   public static let mostPixels = 64 << 20
@@ -10,24 +10,30 @@ public struct Rendering: Sendable {
   /// Renders a frame, counted from 1. Throws `notAcceptable` for an image that would have to be decoded, or whose colours are not
   /// known here; `notFound` as ``FrameIndex`` does.
   ///
-  /// - Parameter window: center and width; else the image's own, else from its darkest to its brightest value.
+  /// - Parameters:
+  ///   - instance: the image.
+  ///   - frame: which of its frames.
+  ///   - window: center and width; else the image's own, else from its darkest to its brightest value.
+  ///   - decoded: the samples of a compressed frame, pixel by pixel, colours as RGB.
   public init(
-    _ instance: DataSetReader.Result, frame: Int, window: (center: Double, width: Double)? = nil
+    _ instance: DataSetReader.Result, frame: Int, window: (center: Double, width: Double)? = nil,
+    decoded: [UInt8]? = nil
   ) throws(DICOMwebError) {
     let set = instance.dataSet
-    guard instance.file.pixelData?.isEncapsulated == false else {
+    guard decoded != nil || instance.file.pixelData?.isEncapsulated == false else {
       throw DICOMwebError(.notAcceptable, "the image is compressed, and nothing here decodes it: ask for its frames")
     }
     func number(_ element: UInt16, _ usual: Int) -> Int { set.integer(DICOMTag(0x0028, element)) ?? usual }
     let (rows, columns, bits) = (number(0x0010, 0), number(0x0011, 0), number(0x0100, 0))
-    let kind = set.text(.photometricInterpretation) ?? ""
+    let isDecodedColour = decoded != nil && number(0x0002, 1) == 3
+    let kind = isDecodedColour ? "RGB" : set.text(.photometricInterpretation) ?? ""
     guard rows > 0, columns > 0, rows * columns <= Self.mostPixels else {
       throw DICOMwebError(.notAcceptable, "the image is too large, or does not say how large it is")
     }
-    let bytes = try FrameIndex(instance).bytes(of: frame)
+    let bytes = if let decoded { decoded } else { try FrameIndex(instance).bytes(of: frame) }
     switch (kind, number(0x0002, 1), bits) {
     case ("RGB", 3, 8):
-      let isPlanar = number(0x0006, 0) == 1
+      let isPlanar = decoded == nil && number(0x0006, 0) == 1
       let count = rows * columns
       guard bytes.count >= 3 * count else { throw DICOMwebError(.notFound, "the frame is too short") }
       let pixels =

@@ -106,10 +106,10 @@ extension Failure {
     switch code {
     case .keyRefused: .locked
     case .gatewayRefused: .unreachable
-    case .badRequest, .wrongMethod: .badInput
+    case .badRequest, .wrongMethod, .notDecoded: .badInput
     case .notFound: .notFound
     case .wrongHost, .wrongOrigin, .tooMany, .unauthorized, .refused: .refused
-    case .unavailable, .noRoom: .failure
+    case .unavailable, .noRoom, .decoderMissing: .failure
     case .conflict: .notConfirmed
     }
   }

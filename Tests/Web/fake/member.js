@@ -48,6 +48,7 @@ export class FakeMember extends FakeAuthority {
           version: "0.9.0",
           paired: this.world.asked.agent !== "unpaired",
         };
+  frameDecoder = () => null;
   pairAgent = async () => void (this.world.asked.agent = "yes");
   agents = async () => (this.world.empty ? [] : [...this.world.agents]);
 

@@ -1,4 +1,5 @@
 internal import Client
+internal import Codecs
 internal import DICOMweb
 internal import HTTPTypes
 internal import Hummingbird
@@ -78,6 +79,7 @@ struct DICOMwebFace: AgentFace {
       switch error {
       case let error as AgentError: (AgentAnswers.status(of: error.code), error.detail)
       case let error as DICOMwebError: (status(of: error.code), error.detail)
+      case let error as CodecsError: (status(of: error.code), error.detail)
       case let error as ClientError: (status(of: error.code), error.detail)
       case let error as RecordsError:
         (error.code == .tooLarge ? .contentTooLarge : .serviceUnavailable, error.detail)
@@ -99,6 +101,15 @@ struct DICOMwebFace: AgentFace {
     case .notAcceptable: .notAcceptable
     case .malformedDataSet: .unprocessableContent
     case .notFound: .notFound
+    }
+  }
+
+  private static func status(of code: CodecsError.Code) -> HTTPResponse.Status {
+    switch code {
+    case .unsupported, .tooLarge: .notAcceptable
+    case .malformed, .crashed, .tooLong: .unprocessableContent
+    case .notInstalled: .notImplemented
+    case .unavailable: .serviceUnavailable
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Codecs
 internal import DICOMweb
 internal import FoundationEssentials
 internal import HTTPTypes
@@ -7,8 +8,12 @@ internal import NIOCore
 internal import NIOFoundationEssentialsCompat
 internal import Records
 
-/// `GET` of instances, metadata, frames, bulk data and pictures (WADO-RS, PS3.18 10.4). Bytes leave as they were sealed.
+/// `GET` of instances, metadata, frames, bulk data and pictures (WADO-RS, PS3.18 10.4). Bytes leave as they were sealed, but for frames
+/// that are asked for uncompressed.
 struct RetrieveRoute {
+  /// The most bytes of decoded frames in one answer.
+  private static let mostDecoded = 256 << 20
+
   private let service: DICOMwebService
   private let address: ServiceAddress
 
@@ -37,7 +42,12 @@ struct RetrieveRoute {
     case .rendered(let frame):
       _ = try acceptance.choice(of: [.init("image/png")])
       let read = try DataSetReader.read(MemorySource(try await service.room.bytes(of: first)))
-      let picture = try Rendering(read, frame: frame ?? 1, window: try Self.window(request))
+      let window = try Self.window(request)
+      var decoded: [UInt8]?
+      if read.file.pixelData?.isEncapsulated == true {
+        decoded = try await self.decoded([frame ?? 1], of: read, try FrameIndex(read)).first
+      }
+      let picture = try Rendering(read, frame: frame ?? 1, window: window, decoded: decoded)
       return Self.whole(picture.png, "image/png")
     case .bulkdata(let place): return try await bulkdata(place, of: first, acceptance)
     case .search: throw AgentError(.notFound, "there is no such address")
@@ -92,15 +102,42 @@ struct RetrieveRoute {
   private func frames(
     _ numbers: [Int], of place: ReadingRoom.Place, _ acceptance: Acceptance
   ) async throws -> Response {
-    let index = try FrameIndex(try DataSetReader.read(MemorySource(try await service.room.bytes(of: place))))
-    var offers = [
-      Acceptance.Offer(index.mediaType, isMultipart: true, transferSyntax: index.transferSyntax)
-    ]
-    if numbers.count == 1 { offers.append(.init(index.mediaType, transferSyntax: index.transferSyntax)) }
+    let read = try DataSetReader.read(MemorySource(try await service.room.bytes(of: place)))
+    let index = try FrameIndex(read)
+    // As they are stored comes first: decoded is only what was asked for by its name.
+    var forms = [(index.mediaType, index.transferSyntax)]
+    if Codec(transferSyntax: index.transferSyntax) != nil {
+      forms.append(("application/octet-stream", Self.uncompressed))
+    }
+    let offers = forms.flatMap { type, syntax in
+      [Acceptance.Offer(type, isMultipart: true, transferSyntax: syntax)]
+        + (numbers.count == 1 ? [.init(type, transferSyntax: syntax)] : [])
+    }
     let choice = try acceptance.choice(of: offers)
-    let frames = try numbers.map { number throws(DICOMwebError) in try index.bytes(of: number) }
-    guard choice.isMultipart else { return Self.whole(frames[0], index.mediaType) }
-    return Self.parts(frames, index.mediaType, "; transfer-syntax=\(index.transferSyntax)")
+    let frames =
+      choice.transferSyntax == index.transferSyntax
+      ? try numbers.map { number throws(DICOMwebError) in try index.bytes(of: number) }
+      : try await decoded(numbers, of: read, index)
+    guard choice.isMultipart else { return Self.whole(frames[0], choice.mediaType) }
+    return Self.parts(frames, choice.mediaType, "; transfer-syntax=\(choice.transferSyntax ?? Self.uncompressed)")
+  }
+
+  /// Explicit VR Little Endian.
+  private static let uncompressed = "1.2.840.10008.1.2.1"
+
+  /// Frames without their compression.
+  private func decoded(
+    _ numbers: [Int], of read: DataSetReader.Result, _ index: FrameIndex
+  ) async throws -> [[UInt8]] {
+    let description = try FrameDescription(read.dataSet, transferSyntax: index.transferSyntax)
+    guard numbers.count <= Self.mostDecoded / description.bytes else {
+      throw DICOMwebError(.tooLarge, "decoded, that is more than is answered at once: ask for fewer frames")
+    }
+    var frames = [[UInt8]]()
+    for number in numbers {
+      frames.append(try await service.bench.samples(of: try index.bytes(of: number), description))
+    }
+    return frames
   }
 
   private func bulkdata(

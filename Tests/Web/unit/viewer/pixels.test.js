@@ -207,7 +207,7 @@ export default {
     await refuses(t, { allocated: 12, pixels: eight }, "unsupported", "bits");
     await refuses(t, { photometric: "CMYK", samples: 4, pixels: eight }, "unsupported", "photometric");
     await refuses(t, { photometric: "YBR_PARTIAL_420", samples: 3, pixels: eight }, "unsupported", "photometric");
-    await refuses(t, { syntax: SYNTAX.jpeg2000, pieces: [eight] }, "unsupported", "codec");
+    await refuses(t, { syntax: SYNTAX.jpeg2000, pieces: [eight] }, "unsupported", "elsewhere");
     await refuses(t, {}, "unsupported", "noImage");
     await refuses(t, { rows: 20_000, columns: 1, pixels: eight }, "unsupported", "tooLarge");
     await refuses(t, { rows: 16_000, columns: 16_000, pixels: eight }, "unsupported", "tooLarge");

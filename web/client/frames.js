@@ -1,0 +1,75 @@
+// Frames that a browser cannot decode, decoded by the agent on this computer (docs/spec/gateway.md 7). They go to loopback and
+// nowhere else, and only to an agent that the member has vouched for and that shows it has that agent's key.
+
+import { AureoleError, must } from "../errors.js";
+import { concat, fromBase64, fromHex, fromUtf8, random, toHex, utf8 } from "../crypto/bytes.js";
+import { verify } from "../crypto/signing.js";
+import { AGENT, askAgent } from "./localagent.js";
+import { agent } from "./posture.js";
+
+const TAG = utf8("aureole/posture/v1");
+const MOST_SECONDS = 90;
+/** What the agent's refusals are to whoever looks at an image. */
+const REASONS = { notDecoded: "notDecoded", decoderMissing: "decoderMissing" };
+
+/** Has the agent sign a nonce of ours: whatever else listens at its address does not have its key. */
+async function mustHold(key, { view, transport }) {
+  const nonce = toHex(random(32));
+  const { report, signature } = await askAgent(transport, "POST", "/v1/posture", { body: { nonce } });
+  const json = fromBase64(report, 16_384);
+  must(/^[0-9a-f]{128}$/.test(signature), "agentMissing", "no signature");
+  must(await verify(key, fromHex(signature), concat(TAG, json)), "agentMissing", "another agent's signature");
+  const said = JSON.parse(fromUtf8(json));
+  must(said.nonce === nonce && said.ledger === view.ledger, "agentMissing", "a report that answers something else");
+}
+
+async function linked(parts) {
+  const found = await agent(parts);
+  must(found?.paired, "agentMissing", "no agent that the member has vouched for");
+  await mustHold(found.key, parts);
+}
+
+/**
+ * What decodes frames of an open record: `decode(bytes, format) -> Promise<Uint8Array>`, samples little endian, pixel by pixel,
+ * colours as RGB. `format` is the viewer's (web/viewer/format.js). Rejects with "agentMissing" where no agent is linked, else
+ * with "unsupported" and a `reason`.
+ */
+export function frameDecoder({ gateway, view, transport = fetch }) {
+  let link = null;
+  return async (bytes, format) => {
+    link ??= linked({ gateway, view, transport });
+    try {
+      await link;
+    } catch {
+      // It may be started while the page is open: the next frame looks again.
+      link = null;
+      throw new AureoleError("agentMissing", "no agent of the member's answers on this computer");
+    }
+    return decoded(transport, bytes, format);
+  };
+}
+
+async function decoded(transport, bytes, format) {
+  const { syntax, rows, columns, samples, allocated, stored, signed, photometric } = format;
+  const line = utf8(`${JSON.stringify({ syntax, rows, columns, samples, allocated, stored, signed, photometric })}\n`);
+  let response;
+  let answer;
+  try {
+    response = await transport(`${AGENT}/v1/frames`, {
+      method: "POST", cache: "no-store", credentials: "omit", redirect: "error",
+      signal: AbortSignal.timeout(MOST_SECONDS * 1000), body: concat(line, bytes),
+      headers: { "content-type": "application/octet-stream" },
+    });
+    answer = response.ok ? new Uint8Array(await response.arrayBuffer()) : await response.json();
+  } catch {
+    throw new AureoleError("agentMissing", "the agent on this computer does not answer this page");
+  }
+  if (!response.ok) {
+    const reason = REASONS[answer?.error?.code] ?? "agentBusy";
+    throw new AureoleError("unsupported", "the agent does not decode the frame", { reason });
+  }
+  if (answer.length !== rows * columns * samples * (allocated / 8)) {
+    throw new AureoleError("unsupported", "samples of another size than the frame", { reason: "notDecoded" });
+  }
+  return answer;
+}
