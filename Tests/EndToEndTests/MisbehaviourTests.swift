@@ -50,7 +50,10 @@ extension InACircle {
 
     @Test func `only a custodian that is marked as a demonstration's can be made to misbehave`() async throws {
       let home = town.path("unmarked")
+      // Not while it writes.
+      #expect(try await circle.keepers[0].stop().status == 0)
       try FileManager.default.copyItem(atPath: circle.keepers[0].home, toPath: home)
+      try await circle.keepers[0].start()
       try? FileManager.default.removeItem(atPath: home + "/demonstration-only")
       let run = ["custodian", "run", "--home", home, "--passphrase-file", town.path("passphrase"), "--listen"]
       let ending = try await town.run(run + ["127.0.0.1:0", "--misbehave", "silent"])
