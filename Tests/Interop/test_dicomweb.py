@@ -615,9 +615,16 @@ OCTETS = "application/octet-stream"
 UNCOMPRESSED = "1.2.840.10008.1.2.1"
 
 
+@pytest.fixture(scope="module")
+def agents(town: Town) -> tuple[Agent, Agent]:
+    """The technologist's and the patient's, which tests before may have ended."""
+    return _restarted(town, "technologist"), _restarted(town, "patient")
+
+
 @pytest.mark.parametrize("syntax", [JPEG2000Lossless, JPEGLSLossless, RLELossless], ids=lambda uid: uid.name)
-def test_compressed_frames_come_as_stored_and_decoded_where_that_is_asked_for(technologist: Agent, patient: Agent, syntax: str) -> None:
+def test_compressed_frames_come_as_stored_and_decoded_where_that_is_asked_for(agents: tuple[Agent, Agent], syntax: str) -> None:
     """What is asked for by its name is decoded; a picture is the same as of the image that was never compressed."""
+    technologist, patient = agents
     plain, image = series(2)
     image.PixelData = plain.PixelData
     image.compress(syntax, generate_instance_uid=False)
@@ -641,8 +648,9 @@ def test_compressed_frames_come_as_stored_and_decoded_where_that_is_asked_for(te
     assert get(patient, path, f"application/dicom; transfer-syntax={UNCOMPRESSED}").status_code == 406
 
 
-def test_a_damaged_frame_is_refused_and_the_agent_goes_on(technologist: Agent, patient: Agent) -> None:
+def test_a_damaged_frame_is_refused_and_the_agent_goes_on(agents: tuple[Agent, Agent]) -> None:
     """Its stored form still leaves."""
+    technologist, patient = agents
     (image,) = series(1)
     image.compress(JPEG2000Lossless, generate_instance_uid=False)
     damaged = bytearray(image.PixelData)

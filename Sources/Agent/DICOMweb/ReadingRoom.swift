@@ -12,7 +12,7 @@ actor ReadingRoom {
   /// How old what is known of the ledger may be when something is read, in seconds.
   private static let freshness: Duration = .seconds(1)
   /// Bytes of instances that are kept at hand.
-  private static let mostKept = 96 << 20
+  private static let mostKept = 256 << 20
 
   /// An instance in the room.
   struct Place: Sendable {
@@ -39,7 +39,7 @@ actor ReadingRoom {
   private let client: MemberClient
   private let minutes: UInt64
   private var open: [Word: Open] = [:]
-  private var kept: [(record: Word, index: Int, bytes: Data)] = []
+  private var kept = InstanceCache(most: ReadingRoom.mostKept)
   private var sets: [Word: [Int: DataSet]] = [:]
   private var syncedAt: ContinuousClock.Instant?
   private var opening: Task<Void, Never>?
@@ -104,21 +104,14 @@ actor ReadingRoom {
     guard let found = open[place.record] else {
       throw AgentError(.refused, "the record is not open any more: the grant or the session is over")
     }
-    if let hit = kept.firstIndex(where: { $0.record == place.record && $0.index == place.index }) {
-      let entry = kept.remove(at: hit)
-      kept.append(entry)
-      return entry.bytes
-    }
+    if let bytes = kept.bytes(ofItem: place.index, of: place.record) { return bytes }
     let bytes = try await found.reading.bytes(ofItem: place.index)
     // It may have ended while it was fetched.
     try await refresh()
     guard open[place.record] != nil else {
       throw AgentError(.refused, "the record is not open any more: the grant or the session is over")
     }
-    if bytes.count <= Self.mostKept / 2 {
-      kept.append((place.record, place.index, bytes))
-      while kept.reduce(0, { $0 + $1.bytes.count }) > Self.mostKept { kept.removeFirst() }
-    }
+    kept.keep(bytes, ofItem: place.index, of: place.record)
     return bytes
   }
 
@@ -154,7 +147,7 @@ actor ReadingRoom {
   private func forget(_ record: Word) {
     open[record] = nil
     sets[record] = nil
-    kept.removeAll { $0.record == record }
+    kept.forget(record)
   }
 
   /// Opens the member's own records that are not open yet; one that does not open is passed over and tried again.

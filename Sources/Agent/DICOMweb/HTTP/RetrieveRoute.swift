@@ -63,20 +63,20 @@ struct RetrieveRoute {
     if isOne { offers.append(.init("application/dicom", transferSyntax: syntax)) }
     let choice = try acceptance.choice(of: offers)
     // The first is fetched before anything is answered, so that what may not be read is refused and not cut off.
-    let first = try await service.room.bytes(of: places[0])
-    guard choice.isMultipart else { return Self.whole(first, "application/dicom") }
+    var instances = ReadAhead(service.room, places)
+    guard let first = try await instances.next() else { throw AgentError(.notFound, "nothing is open to you") }
+    guard choice.isMultipart else { return Self.whole(first.bytes, "application/dicom") }
     let writer = MultipartWriter(partType: "application/dicom")
-    let room = service.room
-    return Self.streamed(writer.contentType) { send in
-      var next: Task<Data, any Error> = Task { first }
-      for (index, place) in places.enumerated() {
-        let bytes = try await next.value
-        // The next is fetched while this one is taken.
-        if index + 1 < places.count { next = Task { try await room.bytes(of: places[index + 1]) } }
+    return Self.streamed(writer.contentType) { [instances] send in
+      var (rest, next) = (instances, Optional(first))
+      var isFirst = true
+      while let (place, bytes) = next {
         let syntax = place.identifiers.transferSyntax
         let type = syntax.isEmpty ? "application/dicom" : "application/dicom; transfer-syntax=\(syntax)"
-        try await send(ByteBuffer(string: writer.head(contentType: type, isFirst: index == 0)))
+        try await send(ByteBuffer(string: writer.head(contentType: type, isFirst: isFirst)))
         try await send(ByteBuffer(data: bytes))
+        isFirst = false
+        next = try await rest.next()
       }
       try await send(ByteBuffer(string: writer.tail))
     }
