@@ -20,6 +20,7 @@ export class Live {
   #hidden = null;
   #used = Date.now();
   #isTold = false;
+  #intended = null;
   /** Settles when nothing of the ended session is left in this browser; null before. */
   ending = null;
   /** Whether the event stream is up. */
@@ -103,7 +104,9 @@ export class Live {
       // As above.
     }
     const isOver = Date.now() - used > IDLE || this.parts.gateway.now() >= this.parts.row.expiresAt;
-    if (isOver) this.parts.gateway.json("DELETE", "/v1/session").catch(() => {}).finally(() => this.end("over"));
+    if (!isOver) return;
+    this.intend("over");
+    this.parts.gateway.json("DELETE", "/v1/session").catch(() => {}).finally(() => this.end("over"));
   }
 
   /** The session ended elsewhere: one more request says why, and ends it here. */
@@ -113,13 +116,19 @@ export class Live {
     this.end("notAuthenticated");
   }
 
+  /** Says why it is about to end: that is the reason then, whichever of the gateway's answers comes first. */
+  intend(reason) {
+    this.#intended ??= reason;
+  }
+
   /** Ends it here, whatever the gateway thinks of it. The first reason counts. */
   end(reason) {
     if (this.isOver) return;
     this.#stop.abort();
     this.parts.gateway.close();
     this.connected = false;
-    this.ending = this.#forget().catch(() => {}).then(() => this.parts.onEnd(this.#reasonOf(reason)));
+    const why = this.#intended ?? reason;
+    this.ending = this.#forget().catch(() => {}).then(() => this.parts.onEnd(this.#reasonOf(why)));
   }
 
   #reasonOf(reason) {

@@ -136,6 +136,7 @@ export class Member extends Work {
 
   /** Ends the session here in any case, and at the gateway if it can be reached. */
   async logout() {
+    this.#live.intend("logout");
     await partsOf(this).gateway.json("DELETE", "/v1/session").catch(() => {});
     this.#live.end("logout");
     await this.#live.ending;

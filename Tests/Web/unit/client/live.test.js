@@ -82,6 +82,21 @@ export default {
     await until(() => ends.length > 0);
     t.equal(ends, ["over"]);
   }),
+  "who logs out is told that, though the gateway says first that the session has ended": (t) =>
+    made(async ({ live, gateway, ends }) => {
+    live.intend("logout");
+    gateway.onEnded("notAuthenticated");
+    live.end("logout");
+    await live.ending;
+    t.equal(ends, ["logout"]);
+  }),
+  "without anybody logging out the gateway's reason counts": (t) => made(async ({ live, gateway, ends }) => {
+    gateway.onEnded("suspended");
+    live.intend("logout");
+    live.end("logout");
+    await live.ending;
+    t.equal(ends, ["suspended"]);
+  }),
   "a session that another tab began meanwhile is left alone": (t) => made(async ({ live, store }) => {
     await store.put("sessions", { id: "current", session: "another" });
     live.end("over");
