@@ -80,7 +80,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
     .systemLibrary(name: "CCharLS", pkgConfig: "charls", providers: [.apt(["libcharls-dev"])]),
-    piece("Codecs", ["CLinux"]),
+    piece("Processes", []),
+    piece("Codecs", ["CLinux", "Processes"]),
     // Runs apart from everything else: what it links is nobody else's to be harmed by.
     .executableTarget(
       name: "aureole-frames", dependencies: ["Codecs", "CLinux", "COpenJPEG", "CCharLS"], swiftSettings: settings),
@@ -89,7 +90,7 @@ let package = Package(
     piece("Kubo", ["Identity", "Blocks", httpClient, nioCore, nioHTTP1]),
     piece("Records", [crypto, "Identity", "Shards", "Blocks", "CLinux"]),
     piece("Custody", ["Identity", "Contract", "Transparency", "Shards", "Records"]),
-    piece("Posture", ["Identity", "CLinux"]),
+    piece("Posture", ["Identity", "CLinux", "Processes"]),
     piece(
       "EmbeddedLedger",
       [

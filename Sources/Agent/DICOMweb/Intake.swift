@@ -67,7 +67,7 @@ actor Intake {
     for group in order {
       let all = groups[group] ?? []
       // What is compared with what was sent must not be sent by another request meanwhile.
-      let fate = (try? await turn.take { await self.fate(of: all, group, spool) }) ?? Fate()
+      let fate = await turn.take { await self.fate(of: all, group, spool) }
       report.stored += fate.stored.map { one in
         StoreReport.Stored(
           sopClass: one.sopClass, instance: one.instance,

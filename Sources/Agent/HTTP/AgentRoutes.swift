@@ -2,7 +2,6 @@ internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Identity
-internal import NIOCore
 internal import Posture
 
 /// The agent's three addresses (docs/spec/gateway.md, section 7).
@@ -34,13 +33,8 @@ struct AgentRoutes {
   }
 
   private func posture(_ request: Request) async throws -> Response {
-    // A page can send other types without asking the browser's leave first.
-    let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
-    guard type == "application/json" else { throw AgentError(.badRequest, "the body is sent as application/json") }
-    let body = try await request.body.collect(upTo: Self.mostBodyBytes)
-    guard let question = try? JSONDecoder().decode(Question.self, from: Data(body.readableBytesView)) else {
-      throw AgentError(.badRequest, "the body has a nonce of 64 hexadecimal digits")
-    }
+    let question: Question = try await request.pageJSON(
+      atMost: Self.mostBodyBytes, refusal: "the body has a nonce of 64 hexadecimal digits")
     let signed = try await agent.report(for: question.nonce)
     return AgentAnswers.json(
       AgentAnswers.Report(report: Data(signed.json).base64EncodedString(), signature: signed.signature.bytes.hex))

@@ -1,9 +1,5 @@
 internal import Client
-internal import FoundationEssentials
 internal import Hummingbird
-internal import Identity
-internal import NIOCore
-internal import NIOFoundationEssentialsCompat
 
 /// What the gateway's page shows of what waits, and how it decides (docs/spec/gateway.md, section 7). The origin alone does not
 /// do: whatever is served from there, to whoever sits at this computer, would see patients' names. So the page shows the word as
@@ -52,13 +48,6 @@ struct QueueRoutes {
   }
 
   private func decision(_ request: Request) async throws -> QueueDecision {
-    // A page can send other types without asking the browser's leave first.
-    let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
-    guard type == "application/json" else { throw AgentError(.badRequest, "the body is sent as application/json") }
-    let buffer = try await request.body.collect(upTo: Self.mostBody)
-    guard let decision = try? JSONDecoder().decode(QueueDecision.self, from: Data(buffer: buffer)) else {
-      throw AgentError(.badRequest, "the body is malformed")
-    }
-    return decision
+    try await request.pageJSON(atMost: Self.mostBody)
   }
 }

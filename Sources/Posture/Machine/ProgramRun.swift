@@ -2,6 +2,7 @@ internal import CLinux
 // Whole-module builds find timespec through Foundation, which another file of this target imports, under this name.
 internal import CoreFoundation
 internal import Glibc
+internal import Processes
 
 /// One run of a program of this computer: its own process group, nothing on standard input, standard output through a pipe.
 /// When time or output go over their bounds, the whole group is ended.
@@ -36,49 +37,22 @@ struct ProgramRun {
     guard unsafe linux_pipe(&ends) == 0 else { return .failed }
     let (reading, writing) = (ends[0], ends[1])
     defer { close(reading) }
-    let child = spawn(path, output: writing)
+    let child = ChildProcess(path, program.arguments, environment: environment, output: writing)
     close(writing)
     guard let child else { return .failed }
     let deadline = Self.clock() + program.seconds * 1000
-    let (output, end) = collect(reading, until: deadline)
-    if let end {
-      Self.end(child)
-      return end
+    let (output, broken) = collect(reading, until: deadline)
+    if let broken {
+      child.kill()
+      return broken
     }
-    guard let status = Self.wait(child, until: deadline) else {
-      Self.end(child)
+    switch child.end(while: { Self.clock() < deadline }) {
+    case .status(let status): return .ended(status: status, output: String(decoding: output, as: UTF8.self))
+    case .signalled: return .failed
+    case nil:
+      child.kill()
       return .timedOut
     }
-    // The low seven bits name the signal that ended it.
-    guard status & 0x7f == 0 else { return .failed }
-    return .ended(status: status >> 8 & 0xff, output: String(decoding: output, as: UTF8.self))
-  }
-
-  private func spawn(_ path: String, output: Int32) -> pid_t? {
-    var actions = unsafe posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    // Both are initialised here, used for this one call and destroyed after it.
-    guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { return nil }
-    defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
-    guard unsafe posix_spawnattr_init(&attributes) == 0 else { return nil }
-    defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
-    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    // A process group of its own, and no signal blocked that a server may have blocked for itself.
-    var none = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setpgroup(&attributes, 0)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
-    var child = pid_t()
-    let started = unsafe Self.withCStrings([path] + program.arguments) { arguments in
-      unsafe Self.withCStrings(environment) { environment in
-        // The lists end with nil and live until the call is over, by which time the child has copied them.
-        unsafe posix_spawn(&child, path, &actions, &attributes, arguments, environment)
-      }
-    }
-    return started == 0 ? child : nil
   }
 
   /// What the program prints until it closes its output, and why it has to be ended, if it has.
@@ -103,42 +77,10 @@ struct ProgramRun {
     }
   }
 
-  /// The status that the child ended with; nil when it lives on at the deadline.
-  private static func wait(_ child: pid_t, until deadline: Int) -> Int32? {
-    var status: Int32 = 0
-    while true {
-      // The number is written by reference for the length of the call.
-      let ended = unsafe waitpid(child, &status, WNOHANG)
-      if ended == child { return status }
-      guard ended == 0 || errno == EINTR, clock() < deadline else { return nil }
-      usleep(2000)
-    }
-  }
-
-  private static func end(_ child: pid_t) {
-    kill(-child, SIGKILL)
-    var status: Int32 = 0
-    // The number is written by reference for the length of the call. What was killed ends.
-    while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
-  }
-
   /// Milliseconds that no change of the clock moves.
   private static func clock() -> Int {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-  }
-
-  /// Lends a list of C strings that ends with nil.
-  private static func withCStrings<Result>(
-    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-  ) -> Result {
-    // Each is a copy that is freed once the body has returned.
-    var copies = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { unsafe copies.forEach { unsafe free($0) } }
-    return unsafe copies.withUnsafeMutableBufferPointer { buffer in
-      // The list is never empty, so it has a first element.
-      unsafe body(buffer.baseAddress.unsafelyUnwrapped)
-    }
   }
 }

@@ -1,11 +1,8 @@
 internal import Client
-internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Identity
 internal import Imaging
-internal import NIOCore
-internal import NIOFoundationEssentialsCompat
 
 /// What the commands of the same home ask the running agent: the map, what waits, and sessions.
 struct ControlRoutes {
@@ -78,10 +75,6 @@ struct ControlRoutes {
   }
 
   private func body<Value: Decodable>(_ request: Request) async throws -> Value {
-    let buffer = try await request.body.collect(upTo: Self.mostBody)
-    guard let value = try? JSONDecoder().decode(Value.self, from: Data(buffer: buffer)) else {
-      throw AgentError(.badRequest, "the body is malformed")
-    }
-    return value
+    try await request.json(atMost: Self.mostBody)
   }
 }
