@@ -9,8 +9,8 @@ import { agent } from "./posture.js";
 
 const TAG = utf8("aureole/posture/v1");
 const MOST_SECONDS = 90;
-/** What the agent's refusals are to whoever looks at an image. */
-const REASONS = { notDecoded: "notDecoded", decoderMissing: "decoderMissing" };
+/** The agent's refusals that whoever looks at an image is told in words of their own. */
+const REASONS = new Set(["notDecoded", "decoderMissing"]);
 
 /** Has the agent sign a nonce of ours: whatever else listens at its address does not have its key. */
 async function mustHold(key, { view, transport }) {
@@ -65,7 +65,8 @@ async function decoded(transport, bytes, format) {
     throw new AureoleError("agentMissing", "the agent on this computer does not answer this page");
   }
   if (!response.ok) {
-    const reason = REASONS[answer?.error?.code] ?? "agentBusy";
+    const code = answer?.error?.code;
+    const reason = REASONS.has(code) ? code : "agentBusy";
     throw new AureoleError("unsupported", "the agent does not decode the frame", { reason });
   }
   if (answer.length !== rows * columns * samples * (allocated / 8)) {

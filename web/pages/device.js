@@ -1,6 +1,6 @@
 // The health of this computer, as its agent reports it: each check, and the command that mends it.
 
-import { actions, button, copyButton } from "../parts/controls.js";
+import { actions, button, command } from "../parts/controls.js";
 import { demandsOf } from "../parts/demands.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { h } from "../parts/dom.js";
@@ -176,11 +176,3 @@ function line(check, posture) {
     ),
   ];
 }
-
-const command = (text) =>
-  h(
-    "div",
-    { class: "command" },
-    h("code", null, text),
-    copyButton(text, { name: t("copy.command", { command: text }) }),
-  );

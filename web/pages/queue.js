@@ -1,6 +1,6 @@
 // What programs of this computer stored and nobody could be sent to yet, as the agent keeps it.
 
-import { actions, button, copyButton } from "../parts/controls.js";
+import { actions, button, command } from "../parts/controls.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { h } from "../parts/dom.js";
 import { passwordField } from "../parts/fields.js";
@@ -50,14 +50,6 @@ function agentPart(state, reload) {
     actions(button({ label: t("device.look"), act: reload })),
   );
 }
-
-const command = (text) =>
-  h(
-    "div",
-    { class: "command" },
-    h("code", null, text),
-    copyButton(text, { name: t("copy.command", { command: text }) }),
-  );
 
 function wordPart({ member }, reload) {
   const word = passwordField({ label: t("queue.word"), hint: t("queue.wordHint"), autocomplete: "off" });

@@ -88,5 +88,14 @@ export function copyButton(text, { label = t("copy.copy"), name } = {}) {
   });
 }
 
+/** A command for a terminal, with a button that copies it. */
+export const command = (text) =>
+  h(
+    "div",
+    { class: "command" },
+    h("code", null, text),
+    copyButton(text, { name: t("copy.command", { command: text }) }),
+  );
+
 /** Buttons in a row, wrapping on a phone. */
 export const actions = (...children) => h("div", { class: "actions" }, children);

@@ -2,7 +2,13 @@ import { describe, thumbnail, Viewer } from "/web/viewer/viewer.js";
 import { ascii, imageFile, rleFrame, SYNTAX } from "./make.js";
 import { slice } from "./phantom.js";
 
-const settle = (ms = 30) => new Promise((resolve) => setTimeout(resolve, ms));
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+/** Some time, and until what was asked to be drawn meanwhile is drawn, however busy the computer is. */
+const settle = async (ms = 30) => {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await frame();
+  await frame();
+};
 /** Runs with a viewer of 800 by 600 and closes it. */
 async function withViewer(options, run) {
   const place = document.createElement("div");
