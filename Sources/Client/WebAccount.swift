@@ -14,6 +14,8 @@ public struct WebAccount: Sendable {
     public let secret: String
     /// The same as an address for QR codes.
     public let uri: String
+    /// What the account is called, where there was one before.
+    public let account: String?
   }
 
   private struct Application: Encodable {
@@ -22,6 +24,16 @@ public struct WebAccount: Sendable {
     let authKey: String
     let recoveryKey: String
     let keyring: WebKeyring
+  }
+  private struct Replacement: Encodable {
+    let gateway: MemberID
+    let authKey: String
+    let recoveryKey: String
+    let keyring: WebKeyring
+  }
+  private struct NetworkAnswer: Decodable {
+    let ledger: Word
+    let gateway: MemberID
   }
   private struct Confirmation: Encodable {
     let setup: String
@@ -61,15 +73,39 @@ public struct WebAccount: Sendable {
       of: Application(
         account: account, name: client.profile.name, authKey: sealed.authKey.hex,
         recoveryKey: sealed.recoveryAuthKey.hex, keyring: sealed.keyring))
-    let target = "/v1/accounts/own"
+    return (try await prepare(body, at: "/v1/accounts/own"), recovery.text)
+  }
+
+  /// Has the gateway prepare the account that this member has there anew: for keys that guardians gave after password and
+  /// recovery kit were lost. Until the second factor is confirmed nothing has changed.
+  ///
+  /// - Returns: the second factor to be confirmed with the account's name, and the new recovery key.
+  /// - Throws: `actionRefused` with the gateway's reason; `ledgerUnreachable` when it does not answer.
+  public func prepareAgain(password: Passphrase) async throws -> (Prepared, recoveryKey: String) {
+    let found = try await link.call("GET", "/v1/network")
+    guard found.isSuccess, let network = try? JSONDecoder().decode(NetworkAnswer.self, from: found.body),
+      network.ledger == client.network.ledger
+    else { throw ClientError(.ledgerRefused, "this is not a gateway of your ledger") }
+    let recovery = RecoveryKey()
+    let sealed = try WebKeyring.sealing(keyring, ledger: client.network.ledger, under: password, and: recovery)
+    let body = CanonicalJSON.bytes(
+      of: Replacement(
+        gateway: network.gateway, authKey: sealed.authKey.hex, recoveryKey: sealed.recoveryAuthKey.hex,
+        keyring: sealed.keyring))
+    return (try await prepare(body, at: "/v1/accounts/own/again", reasons: Self.reasonsAgain), recovery.text)
+  }
+
+  private func prepare(
+    _ body: [UInt8], at target: String, reasons: [String: String] = [:]
+  ) async throws -> Prepared {
     let subject = SignedRequest.Subject(ledger: client.network.ledger, method: "POST", target: target, body: body)
     let signed = try SignedRequest(
       subject, by: client.keys.member, with: client.keys.signing, at: LedgerClock.system.now())
-    let answer = try await post(target, body, authorization: signed.header)
+    let answer = try await post(target, body, authorization: signed.header, reasons: reasons)
     guard let prepared = try? JSONDecoder().decode(Prepared.self, from: answer) else {
       throw ClientError(.ledgerRefused, "the gateway's answer is malformed")
     }
-    return (prepared, recovery.text)
+    return prepared
   }
 
   /// Confirms the second factor with a code; returns the recovery codes.
@@ -82,21 +118,31 @@ public struct WebAccount: Sendable {
     return codes
   }
 
-  private func post(_ target: String, _ body: [UInt8], authorization: String?) async throws -> Data {
+  private func post(
+    _ target: String, _ body: [UInt8], authorization: String?, reasons: [String: String] = [:]
+  ) async throws -> Data {
     let answer = try await link.post(target, body, headers: authorization.map { [("authorization", $0)] } ?? [])
     guard answer.isSuccess else {
       // The gateway's own words are text from outside; only its code is taken.
       let code = (try? JSONDecoder().decode(Refusal.self, from: answer.body))?.error.code ?? ""
-      throw ClientError(.actionRefused, Self.reasons[code] ?? "the gateway refused with status \(answer.status)")
+      throw ClientError(
+        .actionRefused, reasons[code] ?? Self.reasons[code] ?? "the gateway refused with status \(answer.status)")
     }
     return answer.body
   }
 
+  private static let reasonsAgain = [
+    "refused":
+      "the gateway sets an account up anew only once after guardians gave you the keys of this home",
+    "notFound": "you have no account there: make one with --name",
+    "notAuthenticated": "the keys of this home are not yours on the ledger: see aureole recover status",
+  ]
   private static let reasons = [
     "accountTaken": "somebody has that account name, or you have an account there already",
     "refused": "the gateway refused: the name is none, or the code is not the one that the authenticator shows now",
     "notFound": "nothing waits to be confirmed any more: begin again",
     "notAuthenticated": "the gateway does not know you: ask the authority to enrol you",
-    "suspended": "the authority has suspended you", "tooMany": "too many tries: wait a minute",
+    "suspended": "the authority has suspended you",
+    "stale": "this computer's clock is not the gateway's: set it right", "tooMany": "too many tries: wait a minute",
   ]
 }

@@ -13,6 +13,7 @@ struct GatewayCore: Sendable {
   let sessions: SessionBook
   let agents: Agents
   let recoveries: Recoveries
+  let signed: SignedOnce
   let hub = EventHub()
   let throttle: Throttle
   let limit: RateLimit

@@ -76,7 +76,7 @@ public struct GatewayHost: Sendable {
       member: member, store: store,
       accounts: Accounts(store: store, ledger: client.network.ledger, issuer: options.issuer, clock: now),
       sessions: try SessionBook(store, ledger: client.network.ledger, clock: now),
-      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now),
+      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now), signed: SignedOnce(clock: now),
       throttle: Throttle(clock: now, limited: metrics.limited),
       limit: RateLimit(rates, clock: now, limited: metrics.limited), app: app, metrics: metrics, clock: now,
       logger: logger, proxies: options.proxies)

@@ -96,7 +96,7 @@ struct AuthorisationTests {
       try await hall.enrol(keys, as: .clinician)
       let candidate = try Candidate("cleo", keys: keys)
       let new = try await hall.core.accounts.begin(
-        candidate.application(), member: keys.member, role: .clinician, name: MemberName("Cleo"))
+        candidate.application(), member: keys.member, role: .clinician, name: MemberName("Cleo"), restoredAt: nil)
       let factor = Factor(totp: TOTP(secret: try #require(Base32.bytes(rfc4648: new.secret))), clock: hall.clock)
       _ = try await hall.core.accounts.confirm(try #require(Token(new.setup)), code: factor.code)
       hall.clock.pass(TOTP.stepSeconds)

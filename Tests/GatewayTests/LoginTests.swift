@@ -128,7 +128,7 @@ struct LoginTests {
     // Until it is confirmed the old one counts.
     #expect(try await desk.login(cleo, code: old.code).id == account.id)
     let factor = try desk.factor(new)
-    let newCodes = try await desk.accounts.confirm(try #require(Token(new.setup)), code: factor.code)
+    let newCodes = try await desk.accounts.confirm(try #require(Token(new.setup)), code: factor.code).codes
     desk.clock.pass(TOTP.stepSeconds)
     await expectRefusal(.notAuthenticated) { _ = try await desk.login(cleo, code: old.code) }
     await expectRefusal(.notAuthenticated) { _ = try await desk.login(cleo, code: codes[0]) }

@@ -70,7 +70,7 @@ struct OwnAccountTests {
       try await hall.enrol(carl.keys, as: .clinician)
       #expect(try await apply(body, at: hall, by: nil).code == "notAuthenticated")
       #expect(try await apply(body, at: hall, by: cleo.keys, signing: [1]).code == "notAuthenticated")
-      #expect(try await apply(body, at: hall, by: cleo.keys, at: hall.clock.now - 1000).code == "notAuthenticated")
+      #expect(try await apply(body, at: hall, by: cleo.keys, at: hall.clock.now - 1000).code == "stale")
       #expect(try await apply(body, at: hall, by: carl.keys).code == "refused")
       #expect(try await apply(application(cleo, name: nil), at: hall, by: cleo.keys).code == "refused")
       #expect(try await apply(application(cleo, of: carl.keys.member), at: hall, by: cleo.keys).code == "refused")

@@ -6,9 +6,10 @@ import Testing
 
 /// Files of other versions of the program.
 struct StoreVersionTests {
-  private func setVersion(_ version: Int, _ desk: Desk, dropping column: String? = nil) throws {
+  private func setVersion(_ version: Int, _ desk: Desk) throws {
     try desk.store.write { database in
-      if let column { try database.execute(sql: "ALTER TABLE sessions DROP COLUMN \(column)") }
+      if version < 2 { try database.execute(sql: "ALTER TABLE sessions DROP COLUMN isSuspended") }
+      if version < 3 { try database.execute(sql: "ALTER TABLE accounts DROP COLUMN restoredAt") }
       try database.execute(sql: "PRAGMA user_version = \(version)")
     }
   }
@@ -17,7 +18,7 @@ struct StoreVersionTests {
     let desk = try Desk()
     let cleo = try desk.store.account(of: try Candidate("cleo"), as: .clinician, now: desk.clock.now)
     let (session, device) = try desk.begin(cleo, in: desk.book())
-    try setVersion(1, desk, dropping: "isSuspended")
+    try setVersion(1, desk)
     desk.clock.pass(2)
     let again = try desk.reopened()
     let book = try again.book()
@@ -28,9 +29,17 @@ struct StoreVersionTests {
     #expect(try third.ask(device, 2, in: third.book()).isSuspended)
   }
 
+  @Test func `for accounts of version 2 only later recoveries count`() throws {
+    let desk = try Desk()
+    let cleo = try desk.store.account(of: try Candidate("cleo"), as: .clinician, now: desk.clock.now)
+    #expect(cleo.restoredAt == 0)
+    try setVersion(2, desk)
+    #expect(try desk.reopened().store.account(named: "cleo")?.restoredAt == cleo.createdAt)
+  }
+
   @Test func `a file of a newer version is refused`() throws {
     let desk = try Desk()
-    try setVersion(3, desk)
+    try setVersion(4, desk)
     #expect(throws: GatewayError(.unavailable, "")) { try desk.reopened() }
   }
 }

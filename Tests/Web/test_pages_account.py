@@ -164,3 +164,86 @@ def test_a_member_is_listed_with_new_keys(opened) -> None:
     form.get_by_role("checkbox").check()
     form.get_by_role("button", name="List with these keys").click()
     expect(page.get_by_text("Ada Marlow is listed with the new keys.")).to_be_visible()
+
+
+def lose_everything(page: Page) -> None:
+    """From the page for the kit to new keys; what is no number is refused."""
+    page.get_by_role("link", name="Neither password nor kit? Begin again with your guardians").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Begin again")
+    page.get_by_label("Your number").fill("abc")
+    page.get_by_role("button", name="Make new keys").click()
+    expect(page.locator(".problem", has_text="This number does not have forty characters")).to_be_visible()
+    page.get_by_label("Your number").fill("3ba5 " * 10)
+    page.get_by_label("Your name").fill("Ada Marlow")
+    page.get_by_label("New password", exact=True).fill("wharf pencil tundra oboe")
+    page.get_by_label("The same once more", exact=True).fill("wharf pencil tundra oboe")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desktop", "dark")])
+def test_who_lost_password_and_kit_begins_again(opened, size: str, scheme: str) -> None:
+    """New keys, the guardians' turn, the account anew, a new kit, logged in."""
+    watched = opened("", "recover", size=size, scheme=scheme)
+    page = watched.page
+    lose_everything(page)
+    watched.shot(f"again-1-{size}-{scheme}")
+    page.get_by_role("button", name="Make new keys").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your guardians’ turn")
+    expect(page.get_by_label("7 7 c 1, 0 9 a b, 5 e 3 d, f 2 1 8, 6 a 4 0")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the request").click()
+    assert download.value.suggested_filename == "aureole-recovery-request.json"
+    expect(page.get_by_text("No guardian has voted yet")).to_be_visible()
+    for stage, said in {"voting": "1 of 2 guardians have voted", "waiting": "Enough guardians have voted"}.items():
+        page.evaluate(f"() => fake.again.move('{stage}')")
+        page.get_by_role("button", name="Look again").click()
+        expect(page.get_by_text(said)).to_be_visible()
+    # The page was left meanwhile.
+    page.evaluate("() => (location.hash = '#/login')")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    page.evaluate("() => (location.hash = '#/again')")
+    expect(page.get_by_text("Enough guardians have voted")).to_be_visible()
+    page.evaluate("() => fake.again.move('done')")
+    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Set up your account").click()
+    for password, said in {
+        "a wrong one": "This password does not open your keys.",
+        "a used one": "Your account was set up anew with these keys before",
+    }.items():
+        page.get_by_label("The new password", exact=True).fill(password)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_text(said)).to_be_visible()
+    page.get_by_label("The new password", exact=True).fill("wharf pencil tundra oboe")
+    watched.shot(f"again-3-{size}-{scheme}")
+    assert watched.accessible() == []
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("textbox", name="Code").fill("123456")
+    page.get_by_role("button", name="Check the code").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep your recovery kit")
+    groups = page.locator(".key-groups code").all_text_contents()
+    page.get_by_role("button", name="I have kept it").click()
+    for label in page.locator("label").all_text_contents():
+        page.get_by_label(label).fill(groups[int("".join(filter(str.isdigit, label))) - 1])
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Code").fill("654321")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator(".side")).to_be_attached()
+
+
+def test_keys_that_guardians_vote_for_can_be_thrown_away(opened) -> None:
+    """Asked first; then it begins from nothing."""
+    done = opened("again=done", "again").page
+    expect(done.get_by_role("button", name="Set up your account")).to_be_visible()
+    expect(done.get_by_role("button", name="Throw these keys away")).to_be_hidden()
+    page = opened("again=voting", "again").page
+    page.get_by_role("button", name="Throw these keys away").click()
+    page.get_by_role("dialog").get_by_role("button", name="Throw these keys away").click()
+    expect(page.get_by_label("Your number")).to_be_visible()
+
+
+def test_whose_keys_the_directory_does_not_have_is_told_what_to_hand_over(opened) -> None:
+    """Also after the page in which they were replaced is gone."""
+    page = opened("as=patient&listed=no", "account").page
+    expect(page.get_by_text("Your authority has to list your new keys")).to_be_visible()
+    page = opened("as=patient", "account").page
+    expect(page.get_by_role("button", name="Replace my keys")).to_be_visible()
+    expect(page.get_by_text("Your authority has to list your new keys")).to_have_count(0)

@@ -32,6 +32,12 @@ export const resume = () => accounts.resume();
 /** Proves the recovery key and gives `{setPassword(password)}`; throws wrongRecoveryKey, notAuthenticated. */
 export const recover = (options) => accounts.recover(options);
 
+/**
+ * Beginning again with keys that guardians give: `begun`, `begin`, `request`, `state`, `finish`, `drop`,
+ * `readIdentifier`; see again.js.
+ */
+export const again = accounts.again;
+
 /** Whether a text is a whole recovery key with its right check. */
 export const checkRecoveryKey = (text) => isRecoveryText(text);
 

@@ -11,6 +11,7 @@ import { signJoinRequest } from "../protocol/joinrequest.js";
 import { changePassword, newKeyring, openKeyring } from "../protocol/keyring.js";
 import { loginProof } from "../protocol/requests.js";
 import { memberOf, sealingDigest } from "../protocol/words.js";
+import * as again from "./again.js";
 import { Gateway } from "./gateway.js";
 import { CURRENT, forget } from "./live.js";
 import { Member } from "./member.js";
@@ -152,6 +153,8 @@ export class Accounts {
         await forget(store, row);
         throw error;
       }
+      // Where it fails the next login does it.
+      await member.settleRecovery().catch(() => {});
       if (next && row.next === null) await this.#tidy(gateway, { ...place, opened }, row, store);
       return member;
     } finally {
@@ -203,6 +206,22 @@ export class Accounts {
       },
     };
   }
+
+  /** What again.js works with. */
+  async #again() {
+    return { store: await this.store(), origin: this.#origin, gateway: this.gateway(), pinned: await this.#pinned() };
+  }
+
+  /** The functions of again.js, at this gateway and in this browser; see account.js. */
+  again = {
+    begun: async () => again.begun(await this.#again()),
+    begin: async (what) => again.begin(await this.#again(), what),
+    request: async () => again.request(await this.#again()),
+    state: async () => again.state(await this.#again()),
+    finish: async (password) => again.finish(await this.#again(), password),
+    drop: async () => again.drop(await this.#again()),
+    readIdentifier: again.readIdentifier,
+  };
 
   /** The device key of an account in this browser, made when it is first asked for. It cannot be read out. */
   async #deviceKey(account) {

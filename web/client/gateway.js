@@ -102,9 +102,10 @@ export class Gateway {
   /**
    * One request with at most one more after `stale`, and one after a fresh second factor; gives the answer's bytes.
    * @param {{body?: Uint8Array|Blob, type?: string, most?: number, patient?: boolean, signal?: AbortSignal, seconds?:
-   *   number, anonymous?: boolean, forwarded?: {target: string, head?: Uint8Array, unsigned?: boolean, who: string}}}
+   *   number, anonymous?: boolean, by?: object, forwarded?: {target: string, head?: Uint8Array, unsigned?: boolean, who: string}}}
    *   [options]
-   *   `patient` waits when there were too many requests.
+   *   `patient` waits when there were too many requests; `by` ({ledger, member, signingKey}) is who signs a request
+   *   without a session.
    */
   async request(method, target, options = {}) {
     let clockMended = false;
@@ -148,6 +149,9 @@ export class Gateway {
     const body = options.body ?? new Uint8Array();
     if (method !== "GET" && options.type) headers.set("content-type", options.type);
     if (options.accept) headers.set("accept", options.accept);
+    if (options.by) {
+      headers.set("authorization", await requestHeader({ ...options.by, time: this.now(), method, target, body }));
+    }
     if (!options.anonymous) await this.#sign(headers, method, target, body, options.forwarded);
     const timeout = options.seconds ? AbortSignal.timeout(options.seconds * 1000) : null;
     const signals = [timeout, options.signal].filter(Boolean);

@@ -9,7 +9,7 @@ import { LedgerView } from "./ledger.js";
 import { Live } from "./live.js";
 import { rootOf } from "./network.js";
 import { hold, partsOf } from "./parts.js";
-import { keysStanding, newKeysRequest, rotate, takeUp } from "./rotation.js";
+import { keysStanding, newKeysRequest, rotate, settleRecovery, takeUp } from "./rotation.js";
 import { beginSecondFactor, changePassword, confirmSecondFactor, readSession, secondFactor } from "./session.js";
 import { Work } from "./work.js";
 
@@ -160,6 +160,17 @@ export class Member extends Work {
     } finally {
       this.#tell("change");
     }
+  }
+
+  /** Has the ledger show keys that guardians gave this member. Throws refused, offline. */
+  settleRecovery() {
+    return settleRecovery(partsOf(this));
+  }
+
+  /** Whether the directory shows this member with the keys that the ledger has. Throws offline. */
+  async isListed() {
+    const { directory, view } = partsOf(this);
+    return (await directory.lookUp([view.member])).has(view.member);
   }
 
   /** What the authority lists this session's keys by, as the bytes of a file. */

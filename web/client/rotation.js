@@ -125,6 +125,18 @@ async function store(parts, { keyring }) {
   }
 }
 
+/**
+ * The first signature of keys that guardians gave: a rotation onto themselves. Readers see time pass only with entries,
+ * and from this one on everybody sees the keys. Gives whether there was something to do.
+ */
+export async function settleRecovery(parts) {
+  const { gateway, view, keys } = parts;
+  const { recovery } = view.state.members.get(view.member) ?? {};
+  if (!recovery || recovery.due > view.now || recovery.signingKey !== keys.signing.publicKey) return false;
+  await submit({ gateway, view, signingKey: keys.signing }, "rotate", publicOf(keys));
+  return true;
+}
+
 /** What the authority lists the new keys by: JSON, signed with them. */
 export const newKeysRequest = ({ row, keys }) => signRecoveryRequest({ ledger: row.ledger, member: row.member,
   name: row.name, signingKey: keys.signing, sealingKey: keys.sealing.publicKey });

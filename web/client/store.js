@@ -2,7 +2,7 @@
 
 import { AureoleError } from "../errors.js";
 
-const VERSION = 2;
+const VERSION = 3;
 const BLOCK = 16;
 /**
  * A number far below the highest one that was used is refused (docs/spec/gateway.md 2), so reserved ones do not keep.
@@ -12,7 +12,7 @@ const BLOCK_LIFE = 5000;
 /** The stores of the database and their keys. */
 const STORES = {
   devices: "account", sessions: "id", numbers: "id", ledgers: "origin", views: "id", lists: ["view", "list", "index"],
-  pending: "id", digests: ["id", "index"], agents: "member",
+  pending: "id", digests: ["id", "index"], agents: "member", again: "origin",
   guardians: ["view", "owner"],
 };
 

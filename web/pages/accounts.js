@@ -63,7 +63,13 @@ function draw({ member }, rows, reload) {
         cell: (row) => [h("strong", null, row.account), row.name ? h("span", { class: "soft block" }, row.name) : null],
       },
       { title: t("accounts.role"), cell: ({ role }) => t(`role.${role}`) },
-      { title: t("accounts.created"), cell: ({ createdAt }) => dayText(createdAt) },
+      {
+        title: t("accounts.created"),
+        cell: ({ createdAt, restoredAt }) => [
+          dayText(createdAt),
+          restoredAt ? h("span", { class: "soft block" }, t("accounts.restored", { day: dayText(restoredAt) })) : null,
+        ],
+      },
       {
         title: t("accounts.last"),
         cell: ({ lastLoginAt }) => (lastLoginAt ? agoText(lastLoginAt) : t("accounts.never")),

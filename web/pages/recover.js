@@ -5,18 +5,10 @@ import { fill, h } from "../parts/dom.js";
 import { codeField, textField } from "../parts/fields.js";
 import { form, wrong } from "../parts/form.js";
 import { newPassword } from "../parts/newpassword.js";
-import { more, notice, page } from "../parts/show.js";
+import { notice, page } from "../parts/show.js";
 import { t } from "../parts/text.js";
 import { go } from "../parts/router.js";
 import { toast } from "../parts/toast.js";
-
-/** Beginning again with new keys is the command line's: a gateway gives the account of old keys to no new ones. */
-const COMMANDS = {
-  start: "aureole recover start NETWORK-FILE --member YOUR-IDENTIFIER --name YOUR-NAME",
-  status: "aureole recover status",
-  finish: "aureole recover finish",
-};
-const command = (text) => h("div", { class: "command" }, h("code", null, text));
 
 export default function recoverPage({ account }) {
   const body = h("div", { class: "stack" });
@@ -24,18 +16,7 @@ export default function recoverPage({ account }) {
   return page(
     { back: backLink(t("recover.back"), "#/login"), title: t("recover.title"), lead: t("recover.lead") },
     body,
-    more(
-      t("recover.lost"),
-      h("p", null, t("recover.lostText")),
-      h(
-        "ol",
-        { class: "numbered" },
-        ["start", "hand", "status", "finish"].map((step) =>
-          h("li", null, t(`recover.lost.${step}`), step === "hand" ? null : command(COMMANDS[step])),
-        ),
-      ),
-      h("p", null, t("recover.lostAfter")),
-    ),
+    h("ul", { class: "aside-links" }, h("li", null, h("a", { href: "#/again" }, t("recover.lost")))),
   );
 
   function first() {

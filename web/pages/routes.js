@@ -12,6 +12,7 @@ export const OPEN = [
   page("join/:invitation", () => import("./join.js")),
   page("login", () => import("./login.js")),
   page("recover", () => import("./recover.js")),
+  page("again", () => import("./again.js")),
   page("ended", () => import("./ended.js")),
 ];
 

@@ -7,6 +7,7 @@ extension State {
     guard var settled = members[member] else { return nil }
     if let recovery = settled.recovery, recovery.due <= time {
       settled.keys = recovery.keys
+      settled.restored = recovery
       settled.recovery = nil
       settled.votes = [:]
     }

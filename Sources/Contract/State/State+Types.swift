@@ -25,6 +25,8 @@ extension State {
     public internal(set) var votes: [MemberID: NewKeys] = [:]
     /// The recovery that runs, when enough guardians have voted alike.
     public internal(set) var recovery: Recovery?
+    /// The last recovery that took effect and was settled; use `restoration(at:)` to see one that is due.
+    public internal(set) var restored: Recovery?
 
     init(role: Role, keys: NewKeys, identityCommitment: Word, owner: MemberID?) {
       self.role = role
@@ -41,6 +43,11 @@ extension State {
     /// The keys that are the member's own at a time.
     public func keys(at time: UInt64) -> NewKeys {
       if let recovery, recovery.due <= time { recovery.keys } else { keys }
+    }
+
+    /// The last recovery that has taken effect by a time. The keys may have been replaced since.
+    public func restoration(at time: UInt64) -> Recovery? {
+      if let recovery, recovery.due <= time { recovery } else { restored }
     }
   }
 

@@ -41,16 +41,23 @@ struct Accounts: Sendable {
       invitation: token.digest)
   }
 
-  /// Prepares the account of a member who is enrolled already and has signed for it.
-  func begin(_ application: Application, member: MemberID, role: Role, name: MemberName) async throws -> NewSecret {
+  /// Prepares the account of a member who is enrolled already and has signed for it. `restoredAt` says when their last
+  /// recovery took effect.
+  func begin(
+    _ application: Application, member: MemberID, role: Role, name: MemberName, restoredAt: UInt64?
+  ) async throws -> NewSecret {
     guard application.keyring.member == member else {
       throw GatewayError(.refused, "the keyring is another member's")
     }
-    return try await begin(application, member: member, role: role, name: name, joinRequest: nil, invitation: nil)
+    return try await begin(
+      application, member: member, role: role, name: name, joinRequest: nil, invitation: nil,
+      restoredAt: restoredAt)
   }
 
   private func begin(
-    _ application: Application, member: MemberID, role: Role, name: MemberName, joinRequest: [UInt8]?, invitation: Data?
+    _ application: Application, member: MemberID, role: Role, name: MemberName, joinRequest: [UInt8]?,
+    invitation: Data?,
+    restoredAt: UInt64? = nil
   ) async throws -> NewSecret {
     guard application.keyring.isSound else {
       throw GatewayError(.refused, "the keyring is not of the form that the specification has")
@@ -66,19 +73,19 @@ struct Accounts: Sendable {
         account: Setup.NewAccount(
           account: application.account.text, member: member, role: role.rawValue, name: name.text,
           keyring: application.keyring, verifier: verifiers.0.bytes.hex, recovery: verifiers.1.bytes.hex,
-          joinRequest: joinRequest.map { Data($0) }, invitation: invitation),
+          joinRequest: joinRequest.map { Data($0) }, invitation: invitation, restoredAt: restoredAt),
         totp: totp, purpose: purpose)
     }
   }
 
   /// Prepares another second factor for an account.
   func beginSecondFactor(of account: Account) throws -> NewSecret {
-    try prepare(about: Data("second factor \(account.id)".utf8), for: account.account) { totp, purpose in
+    try prepare(about: Setup.secondFactor(of: account.id), for: account.account) { totp, purpose in
       Setup(existing: account.id, totp: totp, purpose: purpose)
     }
   }
 
-  private func prepare(
+  func prepare(
     about subject: Data, for account: String, _ setup: (Data, String) -> Setup
   ) throws -> NewSecret {
     let secret = TOTP.newSecret()
@@ -92,8 +99,11 @@ struct Accounts: Sendable {
   }
 
   /// Confirms what was prepared with a code of the new authenticator, and returns the recovery codes, which nobody is
-  /// shown again. Throws `refused` for a wrong code, `notFound` when nothing waits.
-  func confirm(_ token: Token, code: String) async throws -> [String] {
+  /// shown again, and the account that was set up anew, if one was. What stands in the way of that, `allows` throws.
+  /// Throws `refused` for a wrong code, `notFound` when nothing waits.
+  func confirm(
+    _ token: Token, code: String, allows: (Renewal) async throws -> Void = { _ in throw GatewayError.noSession }
+  ) async throws -> (codes: [String], renewed: Int64?) {
     guard let setup = try store.setup(token, now: clock()) else {
       throw GatewayError(.notFound, "nothing waits to be confirmed here: begin again")
     }
@@ -102,7 +112,9 @@ struct Accounts: Sendable {
       throw GatewayError(.refused, "the code is not the one that the authenticator shows now")
     }
     let codes = try await work.inTurn { try RecoveryCodes() }
+    // Asked last: what the ledger says now counts, not what it said when this was prepared.
+    if let renewal = setup.renewal { try await allows(renewal) }
     try store.confirm(setup, token, step: step, codes: codes, now: clock())
-    return codes.texts
+    return (codes.texts, setup.renewal == nil ? nil : setup.existing)
   }
 }

@@ -20,6 +20,9 @@ final class Recoveries: Sendable {
     }
   }
 
+  /// Lets nobody any more set a password of an account.
+  func forget(_ account: Int64) { open.withLock { $0 = $0.filter { $0.value.account != account } } }
+
   /// The account of a token, once.
   func take(_ token: Token) -> Int64? {
     let now = clock()

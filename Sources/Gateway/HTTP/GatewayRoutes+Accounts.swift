@@ -11,6 +11,8 @@ extension GatewayRoutes {
     router.post("/v1/invitations/look", use: anybody(look))
     router.post("/v1/accounts", use: anybody(makeAccount))
     router.post("/v1/accounts/own", use: open(makeOwnAccount))
+    router.post("/v1/accounts/own/again", use: open(beginAgain))
+    router.post("/v1/accounts/own/recovery", use: open(showRecovery))
     router.post("/v1/accounts/confirm", use: anybody(confirmAccount))
   }
 
@@ -44,21 +46,14 @@ extension GatewayRoutes {
 
   /// For members who were enrolled with keys of their own before they had an account here.
   private func makeOwnAccount(_ request: Request, _ context: GatewayContext) async throws -> Response {
-    let bytes = try await Self.body(of: request, atMost: GatewayAnswers.mostBodyBytes)
-    let subject = SignedRequest.Subject(
-      ledger: core.member.ledger, method: request.method.rawValue, target: request.uri.string, body: bytes)
-    let now = core.clock()
-    guard let header = request.headers[.authorization], let signature = SignedRequest(header: header),
-      let standing = await core.member.replica.read({ $0.members[signature.member] }),
-      signature.verdict(on: subject, key: standing.keys(at: now).signingKey, now: now) == .valid
-    else { throw GatewayError(.notAuthenticated, "the request is not signed by a member") }
-    guard standing.isInGoodStanding else { throw GatewayError(.suspended, "the authority has suspended this member") }
+    let (signer, bytes, now) = try await signer(of: request, context)
     let body: ApplicationBody = try GatewayAnswers.decode(bytes)
     guard let name = body.name.flatMap({ try? MemberName($0) }) else {
       throw GatewayError(.refused, "the name is none")
     }
     let made = try await core.accounts.begin(
-      try body.application(), member: signature.member, role: standing.role, name: name)
+      try body.application(), member: signer.member, role: signer.standing.role, name: name,
+      restoredAt: signer.standing.restoration(at: now)?.due)
     return GatewayAnswers.json(made, status: .created)
   }
 
@@ -69,7 +64,9 @@ extension GatewayRoutes {
     try core.throttle.check(who)
     guard let token = Token(body.setup) else { throw GatewayError(.notFound, "nothing waits to be confirmed here") }
     do {
-      return GatewayAnswers.json(CodesAnswer(recoveryCodes: try await core.accounts.confirm(token, code: body.code)))
+      let (codes, renewed) = try await core.accounts.confirm(token, code: body.code) { try await require($0) }
+      if let renewed { try finishRenewal(of: renewed) }
+      return GatewayAnswers.json(CodesAnswer(recoveryCodes: codes))
     } catch let error as GatewayError where error.code == .refused {
       core.throttle.count(who)
       throw error

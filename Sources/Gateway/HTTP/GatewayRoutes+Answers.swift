@@ -78,6 +78,8 @@ extension GatewayRoutes {
     let role: String
     let createdAt: UInt64
     let lastLoginAt: UInt64?
+    /// When the recovery took effect after which the account was set up anew.
+    let restoredAt: UInt64?
     let locked: Bool
     let sessions: Int
   }
@@ -100,6 +102,32 @@ extension GatewayRoutes {
     let role: String
     let expiresAt: UInt64
     let ledger: Word
+  }
+
+  struct AgainAnswer: Encodable {
+    let account: String
+    let setup: String
+    let secret: String
+    let uri: String
+
+    init(account: String, secret: Accounts.NewSecret) {
+      self.account = account
+      setup = secret.setup
+      self.secret = secret.secret
+      uri = secret.uri
+    }
+  }
+
+  struct RecoveryStateAnswer: Encodable {
+    enum Stage: String, Encodable {
+      case voting
+      case waiting
+      case done
+    }
+    let stage: Stage
+    let votes: Int
+    let needed: UInt64
+    @Nullable var due: UInt64?
   }
 
   struct CodesAnswer: Encodable { let recoveryCodes: [String] }

@@ -26,7 +26,8 @@ extension GatewayRoutes {
           try core.store.accounts().map {
             AccountRow(
               account: $0.account, member: $0.member, role: $0.role.name, createdAt: $0.createdAt,
-              lastLoginAt: $0.lastLoginAt, locked: $0.isLocked, sessions: core.sessions.sessions(of: $0.id).count)
+              lastLoginAt: $0.lastLoginAt, restoredAt: $0.restoredAt > $0.createdAt ? $0.restoredAt : nil,
+              locked: $0.isLocked, sessions: core.sessions.sessions(of: $0.id).count)
           })
       })
     router.post(

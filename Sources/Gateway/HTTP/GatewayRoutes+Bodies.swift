@@ -54,6 +54,23 @@ extension GatewayRoutes {
     let code: String
   }
 
+  struct ReplacementBody: Decodable, Sendable {
+    let gateway: MemberID
+    let authKey: String
+    let recoveryKey: String
+    let keyring: WebKeyring
+
+    func replacement() throws(GatewayError) -> Accounts.Replacement {
+      Accounts.Replacement(
+        authKey: try GatewayRoutes.key(authKey), recoveryKey: try GatewayRoutes.key(recoveryKey), keyring: keyring)
+    }
+  }
+
+  struct NewKeysBody: Decodable, Sendable {
+    let signingKey: VerifyingKey
+    let sealingDigest: Word
+  }
+
   struct ApplicationBody: Decodable, Sendable {
     let token: String?
     let name: String?

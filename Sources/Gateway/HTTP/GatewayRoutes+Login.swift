@@ -40,6 +40,11 @@ extension GatewayRoutes {
     }
     let (session, identifier) = try core.sessions.begin(
       account, deviceKey: body.deviceKey, device: Self.deviceName(of: request))
+    // The account may have been set up anew while the work was done: then what was shown does not count any more.
+    guard try core.store.account(account.id)?.restoredAt == account.restoredAt else {
+      try core.sessions.end { $0.number == session.number }
+      throw GatewayError.notAuthenticated
+    }
     try core.store.noteLogin(of: account, at: core.clock())
     return GatewayAnswers.json(
       LoginAnswer(

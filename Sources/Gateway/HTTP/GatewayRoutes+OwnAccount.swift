@@ -27,7 +27,7 @@ extension GatewayRoutes {
         let body: ConfirmBody = try GatewayAnswers.decode(body)
         guard let token = Token(body.setup) else { throw GatewayError(.notFound, "nothing waits to be confirmed") }
         return GatewayAnswers.json(
-          CodesAnswer(recoveryCodes: try await core.accounts.confirm(token, code: body.code)))
+          CodesAnswer(recoveryCodes: try await core.accounts.confirm(token, code: body.code).codes))
       })
   }
 

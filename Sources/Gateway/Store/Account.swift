@@ -22,6 +22,9 @@ struct Account: Sendable {
   let joinRequest: [UInt8]?
   let createdAt: UInt64
   let lastLoginAt: UInt64?
+  /// When the last recovery took effect that counted as the account was made or set up anew; only a later one lets
+  /// somebody begin again. It also tells the account from what it was before.
+  let restoredAt: UInt64
 
   /// How many wrong codes after a right password lock the second factor.
   static let mostWrongCodes = 100
@@ -49,6 +52,7 @@ struct Account: Sendable {
     joinRequest = (row["joinRequest"] as Data?).map { [UInt8]($0) }
     createdAt = UInt64(clamping: row["createdAt"] as Int64)
     lastLoginAt = (row["lastLoginAt"] as Int64?).map { UInt64(clamping: $0) }
+    restoredAt = UInt64(clamping: row["restoredAt"] as Int64)
   }
 }
 
@@ -107,12 +111,16 @@ extension GatewayStore {
     }
   }
 
-  /// Puts another keyring in an account's place, and with it another verifier where there is one.
+  /// Puts another keyring in an account's place, and with it another verifier where there is one. Throws `notAuthenticated`
+  /// when the account was set up anew since it was looked up: what was allowed before is not allowed any more.
   func replaceKeyring(of account: Account, _ keyring: WebKeyring, verifier: Verifier?) throws(GatewayError) {
     try write { database in
       try database.execute(
-        sql: "UPDATE accounts SET keyring = ?, verifier = coalesce(?, verifier) WHERE id = ?",
-        arguments: [Data(keyring.json), verifier.map { Data($0.bytes) }, account.id])
+        sql: "UPDATE accounts SET keyring = ?, verifier = coalesce(?, verifier) WHERE id = ? AND restoredAt = ?",
+        arguments: [
+          Data(keyring.json), verifier.map { Data($0.bytes) }, account.id, Int64(clamping: account.restoredAt),
+        ])
+      guard database.changesCount == 1 else { throw GatewayError.noSession }
     }
   }
 

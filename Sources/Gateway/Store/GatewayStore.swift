@@ -6,7 +6,7 @@ internal import Identity
 /// names and login data, never a password, a private key in clear or anything of a record. Secrets of second factors are
 /// encrypted under a key of the gateway's keyring.
 final class GatewayStore: Sendable {
-  private static let version = 2
+  private static let version = 3
   private let database: DatabaseQueue
   let box: SecretBox
 
@@ -31,7 +31,12 @@ final class GatewayStore: Sendable {
         guard found < Self.version else { return }
         if found == 0 { try database.execute(sql: Self.schema) }
         // Version 2: sessions that ended because their member was suspended are kept, to say so.
-        try database.execute(sql: "ALTER TABLE sessions ADD COLUMN isSuspended INTEGER NOT NULL DEFAULT 0")
+        if found < 2 {
+          try database.execute(sql: "ALTER TABLE sessions ADD COLUMN isSuspended INTEGER NOT NULL DEFAULT 0")
+        }
+        // Version 3: recoveries let an account be set up anew. Of the accounts that are there, only later ones than they do.
+        try database.execute(sql: "ALTER TABLE accounts ADD COLUMN restoredAt INTEGER NOT NULL DEFAULT 0")
+        if found > 0 { try database.execute(sql: "UPDATE accounts SET restoredAt = createdAt") }
         try database.execute(sql: "PRAGMA user_version = \(Self.version)")
       }
     } catch let error as GatewayError {

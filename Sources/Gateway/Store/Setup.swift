@@ -2,7 +2,8 @@ internal import FoundationEssentials
 internal import GRDB
 internal import Identity
 
-/// Something that counts only once a code of a new authenticator has confirmed it: an account, or another second factor.
+/// Something that counts only once a code of a new authenticator has confirmed it: an account, one that is set up anew, or
+/// another second factor.
 struct Setup: Codable, Sendable {
   /// How long one waits, in seconds.
   static let lifetime: UInt64 = 30 * 60
@@ -24,16 +25,27 @@ struct Setup: Codable, Sendable {
     let joinRequest: Data?
     /// The digest of the invitation's token; nil for a member who is enrolled already.
     let invitation: Data?
+    /// When the member's last recovery took effect; nil without one.
+    var restoredAt: UInt64?
   }
 
-  /// The account to be made; nil where an account gets another second factor.
+  /// The account to be made; nil where there is one.
   var account: NewAccount?
   /// The account that gets another second factor.
   var existing: Int64?
+  /// What else that account gets, where its owner begins again.
+  var renewal: Renewal?
   /// The secret of the second factor, encrypted.
   let totp: Data
   /// What the secret was encrypted for.
   let purpose: String
+
+  fileprivate var kind: String {
+    if account != nil { "account" } else if renewal != nil { "renewal" } else { "secondFactor" }
+  }
+
+  /// What another second factor of an account is prepared about.
+  static func secondFactor(of account: Int64) -> Data { Data("second factor \(account)".utf8) }
 }
 
 extension GatewayStore {
@@ -49,7 +61,7 @@ extension GatewayStore {
       try database.execute(
         sql: "INSERT INTO setups (token, kind, subject, contents, expires) VALUES (?, ?, ?, ?, ?)",
         arguments: [
-          token.digest, setup.account == nil ? "secondFactor" : "account", subject, contents,
+          token.digest, setup.kind, subject, contents,
           Int64(clamping: now + Setup.lifetime),
         ])
     }
@@ -86,6 +98,8 @@ extension GatewayStore {
           guard database.changesCount == 1 else { throw GatewayError(.notFound, "the invitation is used up") }
         }
         id = try Self.insert(made, setup.totp, step: step, now: now, in: database)
+      } else if let renewal = setup.renewal {
+        try Self.renew(id, renewal, setup.totp, step: step, in: database)
       } else {
         try database.execute(
           sql: "UPDATE accounts SET totp = ?, lastStep = ?, wrongCodes = 0 WHERE id = ?",
@@ -109,11 +123,11 @@ extension GatewayStore {
     try database.execute(
       sql: """
         INSERT INTO accounts (account, member, role, name, keyring, verifier, recovery, totp, lastStep, joinRequest,
-          createdAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          createdAt, restoredAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         made.account, member, Int(made.role), made.name, Data(made.keyring.json), Data(verifier), Data(recovery), totp,
-        Int64(clamping: step), made.joinRequest, Int64(clamping: now),
+        Int64(clamping: step), made.joinRequest, Int64(clamping: now), Int64(clamping: made.restoredAt ?? 0),
       ])
     return database.lastInsertedRowID
   }

@@ -55,7 +55,7 @@ struct Desk: Sendable {
   func open(_ candidate: Candidate) async throws -> (account: Account, factor: Factor, recoveryCodes: [String]) {
     let new = try await begin(candidate)
     let factor = try factor(new)
-    let codes = try await accounts.confirm(try #require(Token(new.setup)), code: factor.code)
+    let codes = try await accounts.confirm(try #require(Token(new.setup)), code: factor.code).codes
     clock.pass(TOTP.stepSeconds)
     return (try account(candidate), factor, codes)
   }

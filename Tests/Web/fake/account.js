@@ -1,5 +1,6 @@
 // The client's account.js, made up: any account with "wrong" in its password fails, 000000 is always a wrong code.
 
+import { createAgain } from "./again.js";
 import { failed } from "./failed.js";
 import { FakeMember } from "./member.js";
 import { people } from "./people.js";
@@ -7,6 +8,7 @@ import { World } from "./world.js";
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const LEDGER = "ad19e6550b1f4c7d93e2a8b6c5d40f1e2a3b4c5d6e7f8091a2b3c4d51fcced71";
+const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const KEY = "7K3M 9QXT 2WBD 5HVR 8NPC 4JZF 6GSY 1ETA Q0M5";
 
 /** Which person a role is. */
@@ -49,8 +51,8 @@ export function createAccount(asked) {
       if (account === "taken") throw failed("accountTaken");
       return {
         setup: "setup",
-        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
-        uri: `otpauth://totp/Aureole:${account}?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Aureole`,
+        secret: SECRET,
+        uri: `otpauth://totp/Aureole:${account}?secret=${SECRET}&issuer=Aureole`,
         recoveryKey: KEY,
         fingerprint: people.ada.fingerprint,
         member: people.ada.member,
@@ -84,6 +86,7 @@ export function createAccount(asked) {
       checkCode(code);
       return { setPassword: () => wait(100) };
     },
+    again: (world.again = createAgain(asked, { key: KEY, secret: SECRET })),
     checkRecoveryKey: (text) => text.replace(/[\s-]/g, "").toUpperCase() === KEY.replace(/ /g, ""),
   };
 }

@@ -44,7 +44,7 @@ export function accounts() {
   });
   return [
     row(people.ada, "ada.marlow", { sessions: 2 }),
-    row(people.jonas, "jonas.lindqvist", { lastLoginAt: ago(9 * DAY), sessions: 0 }),
+    row(people.jonas, "jonas.lindqvist", { lastLoginAt: ago(9 * DAY), sessions: 0, restoredAt: ago(9 * DAY) }),
     row(people.tesfaye, "tesfaye.alemu"),
     row(people.noor, "noor.haddad", { lastLoginAt: ago(20 * MINUTE) }),
     row(people.victor, "victor.crane", { locked: true, sessions: 0 }),

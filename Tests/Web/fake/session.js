@@ -86,6 +86,7 @@ export class FakeSession extends EventTarget {
     this.world.grow();
   }
 
+  isListed = async () => this.world.asked.listed !== "no";
   newKeysRequest = async () => new TextEncoder().encode('{"kind":"recovery"}');
 
   async beginSecondFactor() {

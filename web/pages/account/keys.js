@@ -24,7 +24,15 @@ export function keysPart({ member, signal }) {
 
   function closed() {
     if (role === "authority") fill(body, h("p", { class: "soft" }, t("rotate.authority")));
-    else fill(body, actions(button({ label: t("rotate.open"), act: open })));
+    else {
+      const handover = h("div", null);
+      fill(body, handover, actions(button({ label: t("rotate.open"), act: open })));
+      // Others see a name only where the directory has these very keys.
+      member.isListed().then(
+        (isListed) => isListed || fill(handover, newKeysHandover(member)),
+        () => {},
+      );
+    }
   }
 
   async function open() {

@@ -23,7 +23,7 @@ export function enterStep(run) {
     run.warn = false;
     run.password = null;
     run.signUp = null;
-    run.app.enter(member, "#/");
+    run.app.enter(member, run.then ?? "#/");
   };
   return h(
     "div",

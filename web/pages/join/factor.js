@@ -8,6 +8,8 @@ import { t } from "../../parts/text.js";
 export function factorStep(run, next) {
   const prove = async (code) => {
     ({ recoveryCodes: run.recoveryCodes } = await run.account.confirmSignUp({ setup: run.signUp.setup, code }));
+    // The account has these keys now; this browser keeps them no longer.
+    if (run.begun) await run.account.again.drop();
     next();
   };
   return h(

@@ -25,6 +25,16 @@ extension OpenAPI {
         "name": text, "account": account, "authKey": key, "recoveryKey": key, "keyring": keyringReference,
       ]), others: [401, 403, 409, 422]),
     Operation(
+      "post", "/v1/accounts/own/again", "Prepare the account of a member anew after a recovery", .anybody,
+      .json(201, object(["account": account, "setup": text, "secret": text, "uri": text])),
+      body: object(["gateway": member, "authKey": key, "recoveryKey": key, "keyring": keyringReference]),
+      others: [401, 403, 422]),
+    Operation(
+      "post", "/v1/accounts/own/recovery", "How a recovery onto the signer's keys stands", .anybody,
+      .json(200, recoveryState),
+      body: object(["signingKey": ["type": "string", "pattern": "^[0-9a-f]{128}$"], "sealingDigest": key]),
+      others: [401, 403]),
+    Operation(
       "post", "/v1/accounts/confirm", "Confirm an account with a code", .anybody, .json(200, codes), body: confirmation,
       others: [409, 422]),
     Operation(
@@ -49,6 +59,9 @@ extension OpenAPI {
   private static let network = object([
     "ledger": key, "genesis": list(of: key), "rootCertificate": text, "gateway": member, "webApp": key,
     "least": nullable(object(["size": number, "root": key])),
+  ])
+  private static let recoveryState = object([
+    "stage": one(of: ["voting", "waiting", "done"]), "votes": number, "needed": number, "due": nullable(number),
   ])
   private static let found = object(["verdict": one(of: ["unknown", "pass", "fail"]), "at": number])
   private static let demands = object([
