@@ -22,6 +22,8 @@ export const CODES = new Set([
   "notFound", "accountTaken", "refused", "tooMany", "unavailable", "noGrant", "revoked", "expired", "erased",
   "outOfScope", "overCount", "ownerSuspended", "grantorSuspended", "releasedAlready", "noShare", "busy", "wrongBytes",
   "noSpace",
+  // Links: links.md.
+  "linkRefused", "wrongPasscode", "guestsRefused",
   // This browser and its connection.
   "offline", "unsupported", "storage", "aborted", "ended", "agentMissing", "viewOnly",
   "agentWordNeeded", "agentOfOther", "agentRefused", "otherPatient",

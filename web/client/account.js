@@ -38,6 +38,12 @@ export const recover = (options) => accounts.recover(options);
  */
 export const again = accounts.again;
 
+/** What the address of a page says that was opened by a link: `{token, key, until, label}`; throws linkRefused. */
+export const readLink = (fragment) => accounts.readLink(fragment);
+
+/** Opens a link with its passcode, as a guest: `{member, record, reference}`; see guest.js. */
+export const openLink = (link, passcode) => accounts.openLink(link, passcode);
+
 /** Whether a text is a whole recovery key with its right check. */
 export const checkRecoveryKey = (text) => isRecoveryText(text);
 

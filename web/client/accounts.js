@@ -9,10 +9,12 @@ import { importSeed, newSeed } from "../crypto/xwing.js";
 import { fingerprint } from "../protocol/fingerprint.js";
 import { signJoinRequest } from "../protocol/joinrequest.js";
 import { changePassword, newKeyring, openKeyring } from "../protocol/keyring.js";
+import { readLink } from "../protocol/link.js";
 import { loginProof } from "../protocol/requests.js";
 import { memberOf, sealingDigest } from "../protocol/words.js";
 import * as again from "./again.js";
 import { Gateway } from "./gateway.js";
+import { openLink } from "./guest.js";
 import { CURRENT, forget } from "./live.js";
 import { Member } from "./member.js";
 import { readNetwork, rootOf } from "./network.js";
@@ -205,6 +207,16 @@ export class Accounts {
           anonymous);
       },
     };
+  }
+
+  /** As the function of that name in account.js. */
+  readLink(fragment) {
+    return readLink(fragment, this.#origin);
+  }
+
+  /** As the function of that name in account.js. */
+  openLink(link, passcode) {
+    return openLink(this.options, link, passcode);
   }
 
   /** What again.js works with. */

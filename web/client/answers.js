@@ -9,7 +9,7 @@ export function errorOf(response, answer) {
   try {
     const value = JSON.parse(fromUtf8(answer));
     // A refusal by the rules says the outcome, with or without an error around it.
-    shown = { outcome: value?.outcome, ...value?.error };
+    shown = { outcome: value?.outcome, attemptsLeft: value?.remainingAttempts, ...value?.error };
   } catch {
     shown = null;
   }
@@ -21,6 +21,7 @@ export function errorOf(response, answer) {
   const extra = { status: response.status };
   if (retryAfter !== undefined) extra.retryAfter = retryAfter;
   if (code === "stale" && Number.isSafeInteger(shown?.time)) extra.time = shown.time;
+  if (code === "wrongPasscode" && Number.isSafeInteger(shown.attemptsLeft)) extra.attemptsLeft = shown.attemptsLeft;
   if (typeof shown?.outcome === "string") extra.outcome = shown.outcome;
   return new AureoleError(code, `the answer has status ${response.status}`, extra);
 }

@@ -126,7 +126,9 @@ export class Directory {
     if (wanted.length > 0) {
       try {
         const found = await this.lookUp(wanted);
+        await this.#readNotes(wanted);
         for (const member of wanted) {
+          if (this.#names.has(member)) continue;
           if (found.has(member)) this.#names.set(member, found.get(member));
           else this.#absent.add(member);
         }
@@ -135,6 +137,19 @@ export class Directory {
       }
     }
     return new Map([...new Set(members)].map((member) => [member, this.#person(member)]));
+  }
+
+  /** For whom the caller made a link stands in a statement of theirs, whose digest the ledger has of the guest. */
+  async #readNotes(members) {
+    const notes = members.map((member) => [member, this.view.state.members.get(member)])
+      .filter(([, known]) => known?.role === "guest" && known.owner === this.view.member)
+      .map(([member, known]) => [member, { digest: known.identityCommitment, author: this.view.member }]);
+    if (notes.length === 0) return;
+    const texts = await this.texts(notes.map(([, name]) => name));
+    for (const [member, { digest, author }] of notes) {
+      const name = texts.get(`${digest}/${author}`);
+      if (name) this.#names.set(member, { name, role: "guest" });
+    }
   }
 
   #person(member) {

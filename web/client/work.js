@@ -10,6 +10,7 @@ import { openGranted, openOwn } from "./open.js";
 import { partsOf } from "./parts.js";
 import { discard } from "./pending.js";
 import { frameDecoder } from "./frames.js";
+import { createLink, letsGuestsIn, linkStates } from "./links.js";
 import * as posture from "./posture.js";
 import * as queue from "./queue.js";
 import { resume, send } from "./send.js";
@@ -85,6 +86,21 @@ export class Work extends EventTarget {
   grants() {
     const { member } = partsOf(this).view;
     return consent.grantsOf(partsOf(this), ({ owner, grantor }) => owner === member || grantor === member);
+  }
+
+  /** Makes a link for somebody without an account: see links.js. */
+  createLink(terms) {
+    return acted(this, createLink(partsOf(this), terms));
+  }
+
+  /** Whether this ledger lets such people in. */
+  get letsGuestsIn() {
+    return letsGuestsIn(partsOf(this));
+  }
+
+  /** What the gateway says of the member's links, by the reference of their grant: `{attemptsLeft, shownAt}`. */
+  linkStates() {
+    return linkStates(partsOf(this));
   }
 
   /** Everything that concerns the member, newest first. */

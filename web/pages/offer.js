@@ -24,9 +24,12 @@ export default function offerPage(context) {
   return page(
     { back: backLink(t("menu.sharing"), "#/sharing"), title: t("offer.title"), lead: t("offer.lead") },
     live(context, load, (rows) => offerForm(context, rows)),
+    h("p", { class: "soft" }, t("offer.noAccount"), " ", h("a", { href: linkHref(context) }, t("offer.byLink"))),
     limits("limits.copies", "limits.name"),
   );
 }
+
+const linkHref = ({ parameters }) => (parameters.record ? `#/sharing/link/${parameters.record}` : "#/sharing/link");
 
 function offerForm({ member, parameters }, records) {
   const whom = personSearch({

@@ -51,7 +51,10 @@ export default function recordPage(context) {
     section(
       { title: t("record.shared") },
       shares,
-      actions(linkButton({ label: t("record.share"), href: `#/sharing/offer/${record}`, icon: "sharing" })),
+      actions(
+        linkButton({ label: t("record.share"), href: `#/sharing/offer/${record}`, icon: "sharing" }),
+        linkButton({ label: t("record.link"), href: `#/sharing/link/${record}`, icon: "link" }),
+      ),
     ),
     carePart(context, record, opening),
     section(

@@ -14,6 +14,7 @@ export const OPEN = [
   page("recover", () => import("./recover.js")),
   page("again", () => import("./again.js")),
   page("ended", () => import("./ended.js")),
+  page("shlink:/:payload", () => import("./link.js")),
 ];
 
 /** Pages of a session. Without `roles` they are for everybody. */
@@ -25,6 +26,8 @@ export const ROUTES = [
   page("sharing", () => import("./sharing.js"), PATIENT),
   page("sharing/offer", () => import("./offer.js"), PATIENT),
   page("sharing/offer/:record", () => import("./offer.js"), PATIENT),
+  page("sharing/link", () => import("./sharelink.js"), PATIENT),
+  page("sharing/link/:record", () => import("./sharelink.js"), PATIENT),
   page("history", () => import("./history.js"), PATIENT),
   page("code", () => import("./code.js"), PATIENT),
   page("send", () => import("./send.js"), TECHNOLOGIST),

@@ -19,14 +19,22 @@ export default function sharingPage(context) {
     },
     live(
       context,
-      async () => ({ rows: await context.member.grants(), records: await context.member.inbox() }),
+      async () => {
+        const { member } = context;
+        const [rows, records] = [await member.grants(), await member.inbox()];
+        const links = rows.some(isLink) ? await member.linkStates() : new Map();
+        return { rows, records, links };
+      },
       (found) => draw(context, found),
     ),
     limits("limits.copies"),
   );
 }
 
-function draw(context, { rows, records }) {
+/** A grant to somebody who comes by a link. */
+const isLink = ({ to, state }) => to?.role === "guest" && state === "live";
+
+function draw(context, { rows, records, links }) {
   const current = rows.filter(({ state }) => state === "live");
   const over = rows.filter(({ state }) => state !== "live");
   return [
@@ -34,7 +42,7 @@ function draw(context, { rows, records }) {
       ? h(
           "ul",
           { class: "list cards-list" },
-          current.map((row) => h("li", null, grantRow(context, row, records))),
+          current.map((row) => h("li", null, grantRow(context, row, records, links))),
         )
       : empty({ picture: "lock", title: t("sharing.empty"), text: t("sharing.emptyText") }),
     over.length
@@ -50,8 +58,8 @@ function draw(context, { rows, records }) {
   ];
 }
 
-/** A grant that is live, with what stops it. */
-export function grantRow(context, row, records) {
+/** A grant that is live, with what stops it. `links` is what the gateway says of links, where it was asked. */
+export function grantRow(context, row, records, links = null) {
   const stop = button({
     label: t("sharing.stop"),
     kind: "danger",
@@ -76,6 +84,7 @@ export function grantRow(context, row, records) {
         " · ",
         row.most === 0 ? usedText(0, row.used) : leftText(row.most, row.used),
       ),
+      links && isLink(row) ? linkText(links.get(row.reference)) : null,
       row.purposeText ? h("blockquote", null, row.purposeText) : null,
       row.by.member !== context.member.profile.member
         ? h("p", { class: "soft" }, t("sharing.passedOn", { name: nameOf(row.by) }))
@@ -89,6 +98,13 @@ export function grantRow(context, row, records) {
       stop,
     ),
   ];
+}
+
+function linkText(state) {
+  if (!state) return h("p", { class: "soft" }, t("sharing.unfinished"));
+  const { attemptsLeft } = state;
+  if (attemptsLeft === 0) return h("p", { class: "soft" }, t("sharing.exhausted"));
+  return attemptsLeft < 10 ? h("p", { class: "soft" }, t("sharing.attempts", { count: attemptsLeft })) : null;
 }
 
 function ended(row, records) {

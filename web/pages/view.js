@@ -26,16 +26,21 @@ const ENDINGS = [
   "outOfScope",
 ];
 
+/** What a guest's passcode is given again for: they have no second factor. */
+const PASSCODE = ["secondFactorNeeded", "loginNeeded", "notAuthenticated"];
+
 export default function viewPage(context) {
   const { member, parameters, signal } = context;
   const { reference, record } = parameters;
+  // Whoever came by a link has no other pages, and nobody here to ask again.
+  const isGuest = member.profile.role === "guest";
   const title = h("span", null, t("view.title"));
   const body = h("div", { class: "stack" }, waiting(t("live.loading")));
   let opening = null;
   let over = false;
   begin();
   member.addEventListener("change", check, { signal });
-  return page({ back: backLink(t("menu.available"), "#/available"), title, wide: true }, body);
+  return page({ back: isGuest ? null : backLink(t("menu.available"), "#/available"), title, wide: true }, body);
 
   async function find() {
     return (await member.accessible()).find((row) => row.record === record && row.reference === reference) ?? null;
@@ -92,7 +97,7 @@ export default function viewPage(context) {
           kind: "primary",
           icon: "eye",
           act: async () => {
-            await freshen(member);
+            if (!isGuest) await freshen(member);
             open(row);
           },
         }),
@@ -103,12 +108,16 @@ export default function viewPage(context) {
   function open(row) {
     opening = openInto(
       context,
-      (onProgress) => confirmed(member, () => member.open(record, { reference, onProgress })),
+      (onProgress) => {
+        const work = () => member.open(record, { reference, onProgress });
+        return isGuest ? work() : confirmed(member, work);
+      },
       {
         mayDownload: row.mode.store,
         onFailure: (error) => {
           if (error.code === "cancelled") return fill(body, conditions(row)) && true;
           const reason = error.code === "refused" ? error.detail : error.code;
+          if (isGuest && PASSCODE.includes(reason)) return context.onPasscode() ?? true;
           if (!ENDINGS.includes(reason)) return false;
           end(reason);
           return true;
@@ -149,11 +158,13 @@ export default function viewPage(context) {
         { class: "empty over", role: "status" },
         h("div", { class: "empty-picture" }, icon("clock")),
         h("p", { class: "empty-title" }, t(key)),
-        h("p", { class: "empty-text" }, t("over.text")),
-        actions(
-          linkButton({ label: t("over.again"), href: `#/ask/again/${reference}`, kind: "primary" }),
-          linkButton({ label: t("menu.available"), href: "#/available" }),
-        ),
+        h("p", { class: "empty-text" }, t(isGuest ? "over.guestText" : "over.text")),
+        isGuest
+          ? null
+          : actions(
+              linkButton({ label: t("over.again"), href: `#/ask/again/${reference}`, kind: "primary" }),
+              linkButton({ label: t("menu.available"), href: "#/available" }),
+            ),
       ),
     );
     document.querySelector("main h1").focus();

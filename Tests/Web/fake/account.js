@@ -2,6 +2,7 @@
 
 import { createAgain } from "./again.js";
 import { failed } from "./failed.js";
+import { guests } from "./guest.js";
 import { FakeMember } from "./member.js";
 import { people } from "./people.js";
 import { World } from "./world.js";
@@ -86,6 +87,7 @@ export function createAccount(asked) {
       checkCode(code);
       return { setPassword: () => wait(100) };
     },
+    ...guests(world, (person) => (world.member = new FakeMember(world, person, true))),
     again: (world.again = createAgain(asked, { key: KEY, secret: SECRET })),
     checkRecoveryKey: (text) => text.replace(/[\s-]/g, "").toUpperCase() === KEY.replace(/ /g, ""),
   };

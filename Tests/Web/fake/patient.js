@@ -2,6 +2,7 @@
 
 import { custodians } from "./network.js";
 import { failed } from "./failed.js";
+import { guest, linkOf } from "./guest.js";
 import { FakeGuardian } from "./guardian.js";
 import { OpenedFake } from "./opened.js";
 import { brief, digits, people } from "./people.js";
@@ -65,7 +66,7 @@ export class FakePatient extends FakeGuardian {
     world.grants.unshift({
       reference: digits(`grant ${world.size}`, 64),
       owner: brief(person),
-      to: brief(to),
+      to: to && brief(to),
       by: brief(person),
       scope,
       mode,
@@ -80,6 +81,22 @@ export class FakePatient extends FakeGuardian {
     });
     return world.receipt();
   }
+
+  get letsGuestsIn() {
+    return this.world.asked.guests !== "no";
+  }
+
+  async createLink({ record, whom, mode, until, most }) {
+    this.fresh("createLink", { record, whom, mode, until, most });
+    await wait(60);
+    await this.grant({ grantee: null, scope: { record }, mode: { ...mode, passOn: false }, until, most });
+    const [made] = this.world.grants;
+    Object.assign(made, { to: guest(whom), offered: true });
+    this.world.links.set(made.reference, { attemptsLeft: 10, shownAt: 0 });
+    return { link: linkOf(until), passcode: "48219037", reference: made.reference, until };
+  }
+
+  linkStates = async () => this.world.links;
 
   async deny(digest) {
     this.fresh("deny", digest);

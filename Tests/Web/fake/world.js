@@ -61,6 +61,7 @@ export class World extends EventTarget {
         enrolledAt: ago((90 - index * 5) * DAY),
         suspendedAt: person.standing === "suspended" ? ago(3 * DAY) : null,
       }));
+    this.links = new Map();
     this.calls = [];
   }
 
