@@ -93,4 +93,20 @@ extension AgentTests {
     }
     #expect(results.count == FrameBench.mostWaiting / 2 && results.allSatisfy(\.self))
   }
+
+  @Test func `frames that wait are held within a bound, those that are still coming included`() async throws {
+    let bench = FrameBench()
+    let half = FrameBench.mostHeldBytes / 2
+    try await bench.holding(half) {
+      try await bench.holding(half) {
+        await #expect(throws: AgentError(.tooMany, "")) { try await bench.holding(1) {} }
+        await #expect(throws: AgentError(.tooMany, "")) { try await bench.holding(.max / 2) {} }
+      }
+      // What is done with is free again, also where it failed.
+      await #expect(throws: AgentError(.badRequest, "")) {
+        try await bench.holding(half) { throw AgentError(.badRequest, "no frame") }
+      }
+      try await bench.holding(half) {}
+    }
+  }
 }

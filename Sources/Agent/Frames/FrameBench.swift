@@ -9,7 +9,11 @@ final class FrameBench: Sendable {
   /// How many may wait for it.
   static let mostWaiting = 64
 
+  /// The most bytes of frames that are held at a time, those that are still coming included.
+  static let mostHeldBytes = 256 << 20
+
   private struct State {
+    var held = 0
     var free = FrameBench.mostAtOnce
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
@@ -25,6 +29,19 @@ final class FrameBench: Sendable {
     defer { leave() }
     // Decoding waits for another process and blocks a thread.
     return try await NIOThreadPool.singleton.runIfActive { [decoder] in try decoder.samples(of: frame, description) }
+  }
+
+  /// Does some work with a body of at most so many bytes, which count from before they come. Throws `tooMany` where too many are
+  /// held.
+  func holding<Result>(_ bytes: Int, _ work: () async throws -> Result) async throws -> Result {
+    let hasRoom = state.withLock { state in
+      guard state.held + bytes <= Self.mostHeldBytes else { return false }
+      state.held += bytes
+      return true
+    }
+    guard hasRoom else { throw AgentError(.tooMany, "too many frames wait to be decoded") }
+    defer { state.withLock { $0.held -= bytes } }
+    return try await work()
   }
 
   private func enter() async throws {

@@ -26,7 +26,13 @@ struct FrameRoute {
     guard request.headers[.contentType]?.lowercased() == "application/octet-stream" else {
       throw AgentError(.badRequest, "the body is sent as application/octet-stream")
     }
-    var body = try await request.body.collect(upTo: FrameDescription.mostEncodedBytes + Self.mostLine)
+    let most = FrameDescription.mostEncodedBytes + Self.mostLine
+    let length = request.headers[.contentLength].flatMap { Int($0) } ?? most
+    return try await bench.holding(max(0, min(length, most))) { try await decoded(try await request.body.collect(upTo: most)) }
+  }
+
+  private func decoded(_ body: ByteBuffer) async throws -> Response {
+    var body = body
     guard let length = body.readableBytesView.prefix(Self.mostLine).firstIndex(of: 0x0a).map({ $0 - body.readerIndex }),
       let text = body.readBytes(length: length), body.readInteger(as: UInt8.self) != nil,
       let line = try? JSONDecoder().decode(Line.self, from: Data(text)),
