@@ -179,7 +179,8 @@ let package = Package(
     // Test vectors: a small reader and writer, and the program that regenerates docs/spec/vectors.
     piece("VectorText", []),
     .executableTarget(
-      name: "vectors", dependencies: ["Contract", "Custody", "Identity", "VectorText"], swiftSettings: settings),
+      name: "vectors", dependencies: ["Client", "Contract", "Custody", "Identity", "VectorText"],
+      swiftSettings: settings),
     // What the end-to-end tests kill; for them alone.
     .executableTarget(
       name: "ledger-victim", dependencies: ["Identity", "EmbeddedLedger", nioCore, unixSignals],
@@ -239,7 +240,8 @@ let package = Package(
     tests("Contract", ["Identity", "VectorText", "Seeds"]),
     tests("Custody", ["Identity", "Contract", "Shards", "Records", "VectorText"]),
     tests("Monitoring", [hummingbird, hummingbirdTesting, httpClient, httpTypes, nioCore, nioHTTP1, logging]),
-    tests("Identity", [crypto, cryptoExtras, x509, asn1]),
+    tests(
+      "Identity", [crypto, cryptoExtras, x509, asn1, "VectorText"], excluding: ["Support/open_link.py"]),
     tests("Shards", ["Identity", "Seeds"], excluding: ["Support/shards_vectors.py"]),
     tests("Posture", ["Identity"]),
     tests(

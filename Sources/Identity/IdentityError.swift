@@ -24,6 +24,8 @@ public struct IdentityError: Error, Sendable {
     case joinRefused
     /// A recovery request that is malformed, or not signed by the key it names.
     case recoveryRefused
+    /// A link, or the file behind it, that is malformed, altered, of another version, or at odds with itself.
+    case linkRefused
     /// The system refused a file operation.
     case fileRefused
   }

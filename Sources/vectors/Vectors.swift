@@ -9,7 +9,7 @@ internal import VectorText
   internal import Darwin
 #endif
 
-/// Writes the test vectors of actions, rules, and what gateways and custodians sign for each other and for browsers.
+/// Writes the test vectors of actions, rules, links, and what gateways and custodians sign for each other and for browsers.
 ///
 ///     vectors [--check] [directory]
 ///
@@ -53,6 +53,7 @@ internal import VectorText
     files.append(("assertion.txt", try AssertionVector.file(keeping: old("assertion.txt"))))
     files.append(("view.txt", try ViewVector.file(keeping: old("view.txt"))))
     files.append(("policy-document-2.txt", try PolicyDocumentVector.file()))
+    files.append(("links.txt", try LinkVector.file()))
     return files
   }
 

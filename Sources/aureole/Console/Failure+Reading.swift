@@ -137,7 +137,7 @@ extension Failure {
   private static func status(of code: IdentityError.Code) -> ExitStatus {
     switch code {
     case .wrongPassphrase, .malformedKeyring: .locked
-    case .malformedKey, .outOfBounds, .fileRefused, .joinRefused, .recoveryRefused: .badInput
+    case .malformedKey, .outOfBounds, .fileRefused, .joinRefused, .recoveryRefused, .linkRefused: .badInput
     case .malformedSignature, .highS, .notOpened, .certificateRefused, .directoryRefused: .notVerified
     }
   }
