@@ -37,7 +37,7 @@ const tokenDigest = (token) => sha256(fromBase64Url(token, 32));
  */
 export function writeLink({ origin, token, key, until, label }) {
   const payload = { url: `${origin}/v1/links/${token}`, key, exp: until, flag: "P", label, v: 1 };
-  return `${origin}/#${SCHEME}${toBase64Url(utf8(JSON.stringify(payload)))}`;
+  return `${origin}/#${SCHEME}${toBase64Url(writeObject(payload))}`;
 }
 
 /**
@@ -77,7 +77,7 @@ const algorithm = (iv, head) => ({ name: "AES-GCM", iv, additionalData: utf8(hea
  */
 export async function sealFile(key, { signing, sealing, ...names }, nonce = random(NONCE)) {
   const plain = writeObject({ version: 1, ...names, signing: toBase64Url(signing), sealing: toBase64Url(sealing) });
-  const head = toBase64Url(utf8(JSON.stringify(HEADER)));
+  const head = toBase64Url(writeObject(HEADER));
   const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(nonce, head), await asKey(key, "encrypt"), plain));
   const end = sealed.length - TAG;
   return [head, "", ...[nonce, sealed.slice(0, end), sealed.slice(end)].map(toBase64Url)].join(".");

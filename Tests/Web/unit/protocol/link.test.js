@@ -1,7 +1,7 @@
-import { fromBase64Url, random, toBase64Url, toHex, utf8 } from "/web/crypto/bytes.js";
+import { fromBase64Url, fromHex, random, toBase64Url, toHex, utf8 } from "/web/crypto/bytes.js";
 import { newScalar } from "/web/crypto/signing.js";
 import { guestLoginMessage, newSecret, openFile, readLink, sealFile, writeLink } from "/web/protocol/link.js";
-import { hexWord } from "/Tests/Web/unit/protocol/support.js";
+import { hexWord, vector } from "/Tests/Web/unit/protocol/support.js";
 
 const ORIGIN = "https://hospital.example";
 const made = () => ({ origin: ORIGIN, token: newSecret(), key: newSecret(), until: 1_900_000_000, label: "Images" });
@@ -34,9 +34,23 @@ export default {
     const text = writeLink(link);
     t.equal(readLink(behind(text), origin), rest);
     const payload = payloadOf(text);
-    t.equal(payload, { url: `${ORIGIN}/v1/links/${link.token}`, key: link.key, exp: link.until, flag: "P",
-      label: "Images", v: 1 });
+    t.equal(payload, { exp: link.until, flag: "P", key: link.key, label: "Images",
+      url: `${ORIGIN}/v1/links/${link.token}`, v: 1 });
     t.equal([link.token.length, link.key.length], [43, 43]);
+  },
+  "link, file and proof are byte for byte those of the vector": async (t) => {
+    const { header, lines } = await vector(t, "links");
+    const { ledger, reference, record, guest, origin } = header;
+    const [key, token] = [header.key, header.token].map((digits) => toBase64Url(fromHex(digits, 32)));
+    const what = { ledger, reference, record, guest, signing: fromHex(header.signing), sealing: fromHex(header.sealing) };
+    t.equal(await sealFile(key, what, fromHex(header.nonce)), header.file);
+    t.equal(await openFile(key, header.file), what);
+    const link = { token, key, until: Number(header.until), label: header.label };
+    t.equal(writeLink({ origin, ...link }), header.link);
+    t.equal(readLink(behind(header.link), origin), link);
+    const login = { ledger, token, deviceKey: header["device-key"], time: Number(header.time) };
+    t.equal(toHex(guestLoginMessage(login)), header["proof-message"]);
+    t.equal(Object.keys(JSON.parse(lines[0])).length, 7);
   },
   "what is not a link of this gateway is refused": async (t) => {
     const payload = payloadOf(writeLink(made()));
