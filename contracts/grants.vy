@@ -222,7 +222,9 @@ def _grant(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
         return words.UNKNOWN_MEMBER, digest, 0
     # Technologist, patient or clinician: 2 to 4.
     if unsafe_sub(slot >> 160 & words.M8, words.TECHNOLOGIST) > 2 or grantee == step.actor:
-        return words.UNFIT_MEMBER, digest, 0
+        # Or the actor's own guest, who passes nothing on.
+        if slot & (2**168 - 1) != words.GUEST << 160 | convert(step.actor, uint256) or terms & 2 != 0:
+            return words.UNFIT_MEMBER, digest, 0
     if slot & registry.IS_SUSPENDED != 0:
         return words.MEMBER_SUSPENDED, digest, 0
     # The time, and what may be granted. An end that is past comes out as a large number.

@@ -61,7 +61,7 @@ struct Vote:
     keys: bytes32
 
 
-# Members: owner of a device, role << 160, flags, sequence << 176, strikes << 216, suspensions << 236.
+# Members: owner of a device or guest, role << 160, flags, sequence << 176, strikes << 216, suspensions << 236.
 members: HashMap[address, uint256]
 # Keccak-256 of the signing key of a member whose first one was replaced.
 keys: HashMap[address, bytes32]
@@ -134,9 +134,10 @@ def _keyDigest(member: address, slot: uint256) -> bytes32:
 
 @internal
 @view
-def _admit(step: words.Step, digest: bytes32, mayBeSuspended: bool = False) -> uint256:
+def _admit(step: words.Step, digest: bytes32, isAccess: bool = False) -> uint256:
     """
-    @notice Checks 3 to 6 of the rules: actor, signature, sequence number, good standing. Zero when all hold.
+    @notice Checks 3 to 7 of the rules: actor, signature, sequence number, and for every kind but access good standing
+    and no guest. Zero when all hold.
     @dev P256VERIFY (EIP-7951) answers nothing for what is no signature. Of both possible s the higher is refused.
     """
     if step.slot == 0:
@@ -157,7 +158,11 @@ def _admit(step: words.Step, digest: bytes32, mayBeSuspended: bool = False) -> u
         return words.WRONG_SIGNATURE
     if step.sequence != unsafe_add(step.slot >> SEQUENCE & words.M40, 1):
         return words.WRONG_SEQUENCE
-    if step.slot & IS_SUSPENDED != 0 and not mayBeSuspended:
+    # The role, and above it the flag of a suspended member.
+    standing: uint256 = step.slot >> 160 & 511
+    if standing >= words.GUEST and not isAccess:
+        if standing == words.GUEST:
+            return words.WRONG_ROLE
         return words.SUSPENDED
     return 0
 
@@ -226,7 +231,7 @@ def _enrol(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
     x: uint256 = words._word(unsafe_add(at, 21))
     y: uint256 = words._word(unsafe_add(at, 53))
     sealing: bytes32 = words._bytes(unsafe_add(at, 85))
-    if role == 0 or role > 6 or sealing == empty(bytes32) or not words._isKey(x, y):
+    if role == 0 or role > words.GUEST or sealing == empty(bytes32) or not words._isKey(x, y):
         return words.MALFORMED, empty(bytes32), 0
     digest: bytes32 = sha256(
         abi_encode(
@@ -237,7 +242,8 @@ def _enrol(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
     refusal: uint256 = self._admit(step, digest)
     if refusal != 0:
         return refusal, digest, 0
-    if self._role(step.slot) != (words.PATIENT if role == words.DEVICE else words.AUTHORITY):
+    isOwned: bool = role == words.DEVICE or role == words.GUEST
+    if self._role(step.slot) != (words.PATIENT if isOwned else words.AUTHORITY):
         return words.WRONG_ROLE, digest, 0
     if words._identifier(x, y) != member:
         return words.MEMBER_MISMATCH, digest, 0
@@ -254,7 +260,7 @@ def _enrol(step: words.Step, at: uint256, end: uint256) -> (uint256, bytes32, ui
             )
             return words.PENDING, digest, step.slot
         self.terms.numbers += 1 << 96
-    elif role == words.DEVICE:
+    elif isOwned:
         slot |= convert(step.actor, uint256)
     self.members[member] = slot
     return words.ACCEPTED, digest, step.slot
@@ -614,7 +620,7 @@ def ledger() -> bytes32:
 def member(who: address) -> (uint256, bool, uint256, uint256, uint256, bytes32, address):
     """
     @notice Role, whether suspended, strikes, suspensions, sequence, Keccak-256 of the key in force (zero: the first),
-    owner of a device. All zero for who is not enrolled.
+    owner of a device or guest. All zero for who is not enrolled.
     """
     slot: uint256 = self.members[who]
     return (

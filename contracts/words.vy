@@ -32,6 +32,7 @@ PATIENT: constant(uint256) = 3
 CLINICIAN: constant(uint256) = 4
 DEVICE: constant(uint256) = 5
 CUSTODIAN: constant(uint256) = 6
+GUEST: constant(uint256) = 7
 
 # Outcomes; MALFORMED is none of the rules.
 ACCEPTED: constant(uint256) = 0

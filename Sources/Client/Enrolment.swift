@@ -40,10 +40,11 @@ extension MemberClient {
   /// again with the same request makes certificate and entry, as it does when the directory did not answer before.
   ///
   /// - Returns: the receipt, nil where the ledger had the member already; and the entry.
-  /// - Throws: `actionRefused` with the ledger's reason, while the enrolment waits, or, before anything is signed, when
-  ///   this authority is not the one whose root certificate everybody trusts.
+  /// - Throws: `actionRefused` with the ledger's reason, while the enrolment waits, or, before anything is signed, for
+  ///   a guest and when this authority is not the one whose root certificate everybody trusts.
   @discardableResult
   public func enrol(_ admission: Admission) async throws -> (receipt: Receipt?, entry: DirectoryEntry) {
+    guard admission.role.isListed else { throw ClientError.guestsComeWithLinks }
     if profile.role == .authority { try requireIssuer() }
     let newKeys = NewKeys(
       signingKey: admission.request.keys.signingKey, sealingKeyDigest: admission.request.keys.sealingKey.digest)
@@ -88,4 +89,10 @@ extension MemberClient {
     return try await submit(
       .enrol(Action.Enrol(role: admission.role, keys: newKeys, identityCommitment: commitment)))
   }
+}
+
+extension ClientError {
+  /// Whoever would make a guest by hand is told how guests come to be.
+  package static let guestsComeWithLinks = ClientError(
+    .actionRefused, "guests come into being with a link: a patient shares by one, and nobody else enrols them")
 }

@@ -6,6 +6,14 @@ public struct EntryText: Sendable {
   /// Names a member for a sentence.
   public let name: @Sendable (MemberID) -> String
 
+  /// Names members as the directory does; whom it does not show by the first digits, and a guest as one.
+  init(_ names: [MemberID: String], in state: State) {
+    self.init { member in
+      let digits = String(member.hex.prefix(12))
+      return names[member] ?? (state.members[member]?.role == .guest ? "guest \(digits)" : digits)
+    }
+  }
+
   /// Takes the function that names members.
   public init(name: @escaping @Sendable (MemberID) -> String) { self.name = name }
 
@@ -14,6 +22,7 @@ public struct EntryText: Sendable {
     let action = entry.signed.action
     let actor = name(action.actor)
     switch action.body {
+    case .enrol(let fields) where fields.role == .guest: return "\(actor) made a link for \(name(fields.member))"
     case .enrol(let fields): return "\(actor) enrolled \(name(fields.member)) as \(fields.role.name)"
     case .approve(let digest): return "\(actor) approved the pending action \(short(digest))"
     case .suspend(let member, _): return "\(actor) suspended \(name(member))"

@@ -18,8 +18,9 @@ public struct Joining: Sendable {
 
   /// Makes the member's home and join request from the ledger's network file.
   ///
-  /// - Throws: `homeTaken`, `networkRefused`, `fileRefused`.
+  /// - Throws: `homeTaken`, `networkRefused`, `fileRefused`; `actionRefused` for a guest, before anything is written.
   public func join(_ networkPath: String, in home: Home, passphrase: Passphrase) throws -> JoinRequest {
+    guard role.isListed else { throw ClientError.guestsComeWithLinks }
     let network = try Network(path: networkPath)
     try home.prepare()
     var keyring = Keyring(try MemberKeys())

@@ -19,7 +19,7 @@ extension MemberClient {
       guard entry.member != keys.member else {
         throw ClientError(.guardiansRefused, "nobody is a guardian of themselves")
       }
-      guard entry.role != .device, state.members[entry.member]?.isInGoodStanding == true else {
+      guard !entry.role.isOwned, state.members[entry.member]?.isInGoodStanding == true else {
         throw ClientError(.guardiansRefused, "a guardian is a person in good standing: \(entry.member) is not")
       }
     }

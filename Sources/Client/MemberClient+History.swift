@@ -53,7 +53,7 @@ extension MemberClient {
     }
     let people = Set(found.flatMap { $0.concern.members.union([$0.entry.signed.action.actor]) })
     let names = await names(of: people, in: state)
-    let text = EntryText { names[$0] ?? String($0.hex.prefix(12)) }
+    let text = EntryText(names, in: state)
     return found.map { position, entry, concern in
       let about = AccessContext(entry, in: state)
       return HistoryRow(

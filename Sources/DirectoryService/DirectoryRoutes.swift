@@ -57,6 +57,9 @@ public struct DirectoryRoutes: Sendable {
     guard let query = try? JSONDecoder().decode(DirectoryQuery.self, from: Data(caller.body)), query.isSound else {
       throw DirectoryError(.badRequest, "the body is an object with a text of at most 800 bytes, or at most 50 members")
     }
+    // Whoever holds a link has no business with names but those that they come across: nobody is listed to a guest.
+    let isGuest = caller.standing.role == .guest
+    guard !isGuest || query.members != nil else { return try Answer.json([String]()) }
     // Patients and devices see those who serve them, and themselves; never other patients. A device sees its owner too, for
     // whom it seals, and an owner the devices that they ask for by identifier.
     let seesPatients = [.authority, .technologist, .clinician].contains(caller.standing.role)

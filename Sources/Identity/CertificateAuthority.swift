@@ -51,12 +51,13 @@ public struct CertificateAuthority: Sendable {
 
   /// Issues a certificate for a member's signing key: subject common name and role, the member's URI, digital
   /// signature, client authentication; for a custodian also server authentication and its server names. It ends with
-  /// the root at the latest. Throws `outOfBounds` for server names of another role, more than 16 of them, or a
+  /// the root at the latest. Throws `outOfBounds` for a guest, server names of another role, more than 16 of them, or a
   /// lifetime that is not 1 second to 20 years; `certificateRefused` when the root is not in date.
   public func issue(
     for keys: MemberPublicKeys, name: MemberName, role: Role, serverNames: [ServerName] = [], at now: Date,
     validFor lifetime: TimeInterval = memberLifetime
   ) throws(IdentityError) -> MemberCertificate {
+    guard role.isListed else { throw IdentityError(.outOfBounds, "a guest has no certificate") }
     guard serverNames.isEmpty || role == .custodian, serverNames.count <= Self.mostServerNames else {
       throw IdentityError(.outOfBounds, "only a custodian's certificate has server names, and at most 16")
     }

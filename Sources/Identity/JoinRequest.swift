@@ -20,7 +20,8 @@ public struct JoinRequest: Hashable, Sendable {
   /// The signature with the signing key over all of it.
   public let signature: Signature
 
-  /// Signs a request with a new member's keys. Throws `joinRefused` when the keys are not the member's first.
+  /// Signs a request with a new member's keys. Throws `joinRefused` when the keys are not the member's first, and for
+  /// a guest: guests come with a link and ask nobody.
   public init(ledger: Word, name: MemberName, role: Role, keys: MemberKeys) throws(IdentityError) {
     let message = Self.message(ledger: ledger, name: name, role: role, keys: keys.publicKeys)
     try self.init(
@@ -46,6 +47,7 @@ public struct JoinRequest: Hashable, Sendable {
   private init(
     ledger: Word, name: MemberName, role: Role, keys: MemberPublicKeys, signature: Signature
   ) throws(IdentityError) {
+    guard role.isListed else { throw IdentityError(.joinRefused, "a guest comes with a link, not by a request") }
     guard keys.areFirstKeys,
       keys.signingKey.verifies(signature, message: Self.message(ledger: ledger, name: name, role: role, keys: keys))
     else { throw IdentityError(.joinRefused, "the join request is not signed by the key it names") }

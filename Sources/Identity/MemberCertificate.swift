@@ -50,7 +50,7 @@ public struct MemberCertificate: Sendable {
       let common = CertificateProfile.attribute(.RDNAttributeType.commonName, of: certificate.subject),
       let name = try? MemberName(common), name.commonName == common,
       let unit = CertificateProfile.attribute(.RDNAttributeType.organizationalUnitName, of: certificate.subject),
-      let role = Role(name: unit), Self.mayOnlySign(certificate)
+      let role = Role(name: unit), role.isListed, Self.mayOnlySign(certificate)
     else { throw IdentityError(.certificateRefused, "the certificate does not follow the profile of a member") }
     self.der = der
     self.certificate = certificate

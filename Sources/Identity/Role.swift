@@ -12,6 +12,9 @@ public enum Role: UInt8, Sendable, CaseIterable, Codable {
   case device = 5
   /// Keeps shares and shards, and witnesses the ledger.
   case custodian = 6
+  /// Opens what its owner, a patient, granted it, and does nothing else. Stands for somebody without an account
+  /// (docs/adr/0025).
+  case guest = 7
 
   /// Reads a role from its name; nil for an unknown name.
   public init?(name: some StringProtocol) {
@@ -28,6 +31,14 @@ public enum Role: UInt8, Sendable, CaseIterable, Codable {
     case .clinician: "clinician"
     case .device: "device"
     case .custodian: "custodian"
+    case .guest: "guest"
     }
   }
+
+  /// Whether a member of this role is a patient's: enrolled by its owner, not by the authority.
+  public var isOwned: Bool { self == .device || self == .guest }
+
+  /// Whether members of this role have a certificate and stand in the directory. A guest has no name that anybody
+  /// verified.
+  public var isListed: Bool { self != .guest }
 }

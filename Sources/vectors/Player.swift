@@ -5,7 +5,7 @@ internal import Identity
 /// for vectors and for nothing else.
 enum Player: String, CaseIterable {
   case ada, bea, cid
-  case tom, pat, pia, cleo, carl, watch, vault, crypt
+  case tom, pat, pia, cleo, carl, watch, vault, crypt, gus, gil
   case thief
 
   /// The private scalar is SHA-256("aureole/vector/<name>").

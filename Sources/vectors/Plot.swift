@@ -16,6 +16,7 @@ enum Plot: String, CaseIterable {
   case measuredNewData = "measured-new-data"
   case overCount = "over-count"
   case scope
+  case guests
 
   func file(_ kept: KeptSignatures) throws -> VectorFile {
     var story = try Story(kept)
@@ -33,6 +34,7 @@ enum Plot: String, CaseIterable {
     case .measuredNewData: try story.measuredNewData()
     case .overCount: try story.overCount()
     case .scope: try story.scope()
+    case .guests: try story.guests()
     }
     return story.file(scenario)
   }
@@ -51,6 +53,7 @@ enum Plot: String, CaseIterable {
     case .measuredNewData: "a device measures what a clinician asked for"
     case .overCount: "a grant allows so many accesses and no more"
     case .scope: "a grant opens what it names and nothing else"
+    case .guests: "a patient shares with a guest, who opens and does nothing else"
     }
   }
 }

@@ -47,6 +47,18 @@ struct EnrolmentTests {
     }
   }
 
+  @Test func `nobody joins or is enrolled as a guest, since guests come with a link`() async throws {
+    try await World.run { world in
+      #expect(await refusal { try world.join("guest", .guest) } == .client(.actionRefused))
+      #expect(!FileManager.default.fileExists(atPath: world.home("guest").path))
+      let request = try world.join("patient", .patient)
+      let admission = MemberClient.Admission(request: request, role: .guest, identifier: nil)
+      #expect(await refusal { try await world.authority.enrol(admission) } == .client(.actionRefused))
+      #expect(try await world.authority.sync().members[request.keys.member] == nil)
+      #expect(await refusal { try await world.authority.enrol(.init(request: request, identifier: nil)) } == nil)
+    }
+  }
+
   @Test func `a member in the ledger is not enrolled again in another role`() async throws {
     try await World.run { world in
       let request = try world.join("patient", .patient)

@@ -39,7 +39,7 @@ enum Sample {
     let scope: [Slot] = [.nature, .scopeValue]
     let fields: [Slot] =
       switch kind {
-      case .enrol: [.member, .number(atMost: 6)] + keys + [.any]
+      case .enrol: [.member, .number(atMost: 7)] + keys + [.any]
       case .approve, .deny, .revoke, .release, .erase: [.required]
       case .suspend, .reinstate: [.member, .any]
       case .policy: [.any, .required, .number(atMost: 32), .number(atMost: 3), .number(atMost: 1_000)]

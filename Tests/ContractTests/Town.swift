@@ -10,6 +10,8 @@ enum Person: String, CaseIterable, Sendable {
   case cleo, carl
   case watch
   case vault, crypt
+  /// Guests, of Pat and of Pia; enrolled where a test does so.
+  case gus, gil
   /// Nobody enrols these.
   case stranger, thief
 

@@ -10,7 +10,7 @@ import VectorText
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/spec/vectors")
   static let stories = [
     "enrol-send", "request-grant-access-expire", "revoke", "child-grants", "strikes-suspend", "two-approvals",
-    "recovery-veto", "erase", "replay", "measured-new-data", "over-count", "scope",
+    "recovery-veto", "erase", "replay", "measured-new-data", "over-count", "scope", "guests",
   ]
 
   private func read(_ name: String) throws -> VectorFile {

@@ -106,7 +106,7 @@ import Testing
 
   @Test func `the numbers of kinds, roles, record kinds and outcomes stay as they are`() {
     #expect(ActionKind.allCases.map(\.rawValue) == Array(1...18))
-    #expect(Role.allCases.map(\.rawValue) == Array(1...6))
+    #expect(Role.allCases.map(\.rawValue) == Array(1...7))
     #expect(RecordKind.allCases.map(\.rawValue) == Array(0...3))
     let outcomes = [0...1, 16...20, 32...42, 48...52, 54...61, 72...74] as [ClosedRange<UInt8>]
     #expect(Outcome.allCases.map(\.rawValue) == outcomes.flatMap(Array.init))

@@ -138,6 +138,15 @@ struct DirectoryServiceTests {
     }
   }
 
+  @Test func `a guest looks up who it comes across and its owner, and nobody is listed to it`() async throws {
+    try await run { service async throws in
+      for name in ["Ada", "Ben", "Tom", "Watch"] { #expect(try await service.publish(people.signed(name)) == 201) }
+      let all = try ["Ada", "Ben", "Tom", "Watch"].map { try people.member($0).member }
+      #expect(try await service.lookUp(all, as: "Gus") == ["Ada", "Tom"])
+      for text in ["", "Tom", all[0].hex] { #expect(try await service.search(text, as: "Gus").isEmpty) }
+    }
+  }
+
   @Test func `entries survive a restart, and the latest of a member counts`() async throws {
     try await run { service async throws in
       #expect(try await service.publish(people.signed("Ada", at: Service.now)) == 201)

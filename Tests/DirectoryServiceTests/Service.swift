@@ -17,7 +17,7 @@ struct Service: Sendable {
   let people: People
 
   /// Everybody a test needs, with keys. Patients are Ada and Ben, staff are Tom and Clara; Sue is suspended; Watch is a
-  /// device of Ada's.
+  /// device of Ada's, Gus a guest of hers.
   struct People: Sendable {
     let genesis: Genesis
     let issuer: CertificateAuthority
@@ -46,11 +46,11 @@ struct Service: Sendable {
         try act(.enrol(.init(role: role, keys: new.newKeys, identityCommitment: .zero)), &state)
       }
       if let sue = keys["Sue"] { try act(.suspend(sue.member, reason: Word(1)), &state) }
-      if let ada = keys["Ada"] {
-        let watch = try MemberKeys()
-        keys["Watch"] = watch
-        let body = Action.Body.enrol(.init(role: .device, keys: watch.newKeys, identityCommitment: .zero))
-        let action = Action(ledger: state.ledger, actor: ada.member, sequence: 1, body: body)
+      for (number, (name, role)) in [("Watch", Role.device), ("Gus", .guest)].enumerated() {
+        let (ada, new) = (try #require(keys["Ada"]), try MemberKeys())
+        keys[name] = new
+        let body = Action.Body.enrol(.init(role: role, keys: new.newKeys, identityCommitment: .zero))
+        let action = Action(ledger: state.ledger, actor: ada.member, sequence: UInt64(number + 1), body: body)
         let verified = try action.signed(by: ada.signing).verified(with: ada.signing.verifyingKey)
         #expect(state.apply(try #require(verified), at: 2) == .accepted)
       }

@@ -21,6 +21,7 @@ import Testing
       Set(resources.map(\.type)) == [
         "AuditEvent", "Bundle", "CapabilityStatement", "Consent", "Device", "DocumentReference", "ImagingStudy",
         "Observation", "OperationOutcome", "Organization", "Patient", "Practitioner", "Provenance",
+        "RelatedPerson",
       ])
     let lines = resources.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
     #expect(try Witness.ask("resources", lines) == ["checked"])
@@ -67,8 +68,10 @@ import Testing
   @Test func `consents say how things stand`() throws {
     let resources = try Ward.lived().view().resources().filter { $0.type == "Consent" }
     #expect(
-      resources.map { $0.content["status"]?.text } == ["rejected", "proposed", "inactive", "inactive", "active"],
-      "denied, waiting, revoked, passed on from the revoked, offered")
+      resources.map { $0.content["status"]?.text } == [
+        "rejected", "proposed", "inactive", "inactive", "active", "active",
+      ],
+      "denied, waiting, revoked, passed on from the revoked, offered, shared by a link")
     let granted = try #require(resources.first { $0.content["provision"]?["period"] != nil })
     let provision = try #require(granted.content["provision"])
     #expect(provision["purpose"]?.elements.first?["code"] == "TREAT")
@@ -82,13 +85,15 @@ import Testing
   @Test func `every ruling on an access is an audit event, the unlawful ones too`() throws {
     let events = try Ward.lived().view().resources().filter { $0.type == "AuditEvent" }
     let decisions = events.filter { $0.content["type"]?["code"] == "110113" }
-    #expect(decisions.map { $0.content["outcome"]?.text } == ["0", "0", "8", "8", "8"])
+    #expect(decisions.map { $0.content["outcome"]?.text } == ["0", "0", "8", "8", "8", "0"])
     #expect(
       decisions.compactMap { $0.content["outcomeDesc"]?.text } == [
         Outcome.noGrant.description, Outcome.outOfScope.description, Outcome.revoked.description,
       ])
     let readings = events.filter { $0.content["type"]?["code"] == "rest" }
-    #expect(readings.map { $0.content["outcome"]?.text } == ["0", "0", "0", "8"], "the last is of an erased record")
+    #expect(
+      readings.map { $0.content["outcome"]?.text } == ["0", "0", "0", "0", "8", "8"],
+      "the last are of an erased record, and of a stranger")
     #expect(events.filter { $0.content["type"]?["code"] == "110106" }.count == 1)
   }
 

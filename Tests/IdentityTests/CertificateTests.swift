@@ -128,6 +128,12 @@ struct CertificateTests {
       } == .outOfBounds)
   }
 
+  @Test func `a guest has no certificate`() {
+    #expect(
+      refusal { try cast.authority.issue(for: cast.keys.publicKeys, name: cast.name, role: .guest, at: cast.now) }
+        == .outOfBounds)
+  }
+
   @Test func `only a custodian's certificate is good for a server`() throws {
     let names = try [ServerName("Node-1.example.org"), ServerName("192.0.2.7"), ServerName("2001:db8::7")]
     let issued = try cast.authority.issue(

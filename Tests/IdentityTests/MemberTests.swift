@@ -109,6 +109,15 @@ struct JoinRequestTests {
         == .joinRefused)
   }
 
+  @Test func `nobody asks to join as a guest`() throws {
+    #expect(
+      refusal { try JoinRequest(ledger: ledger, name: request.name, role: .guest, keys: MemberKeys()) } == .joinRefused)
+    let keys = try MemberKeys()
+    let asking = try JoinRequest(ledger: ledger, name: request.name, role: .device, keys: keys)
+    let altered = String(decoding: asking.json, as: UTF8.self).replacing("device", with: "guest")
+    #expect(refusal { try JoinRequest(json: Array(altered.utf8)) } == .joinRefused)
+  }
+
   @Test func `what is no join request, or too large, is refused`() {
     for wrong in [[], Array("{}".utf8), Array("[]".utf8), [0xff], [UInt8](repeating: 0x5b, count: 8000)] {
       #expect(refusal { try JoinRequest(json: wrong) } == .joinRefused)

@@ -23,6 +23,7 @@ def practice() -> World:
     for name, role in roles.items():
         assert world.enrol(name, role) == 0
     assert world.enrol("watch", "device", by="pat") == 0
+    assert world.enrol("gus", "guest", by="pat") == 0
     assert world.anchor("tess", "r1") == 0
     assert world.anchor("tess", "q1", "quin") == 0
     return world

@@ -23,7 +23,7 @@ def test_enrolment_keeps_role_and_device_owner(world: World) -> None:
     )
     assert (role, suspended, strikes, suspensions, sequence, key) == (5, False, 0, 0, 0, ZERO)
     assert bytes.fromhex(owner[2:]) == world.members["pat"]
-    assert world.ledger.read("member", world.members["pat"])[4] == 1
+    assert world.ledger.read("member", world.members["pat"])[4] == 2
 
 
 def test_who_may_enrol_whom(world: World) -> None:
@@ -44,7 +44,7 @@ def test_enrolments_that_are_no_actions_are_malformed(world: World) -> None:
     prime = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
     for fields in (
         (member, 0, x, y, sealing, commitment),
-        (member, 7, x, y, sealing, commitment),
+        (member, 8, x, y, sealing, commitment),
         (member, 3, x, wrong_y, sealing, commitment),
         (member, 3, bytes(32), bytes(32), sealing, commitment),
         (member, 3, prime + 1, y, sealing, commitment),

@@ -6,6 +6,7 @@ import { fromBase64, toBase64, ZERO } from "../crypto/bytes.js";
 import { fingerprint } from "../protocol/fingerprint.js";
 import { guardianProof, guardianRoot, LONGEST_WAIT, MOST_GUARDIANS, newSalts, openBook, sealBook, sealCharge,
   writeProofFile } from "../protocol/guardians.js";
+import { isOwned } from "../protocol/words.js";
 import { submit } from "./submit.js";
 
 const act = ({ gateway, view, keys }, kind, fields) => submit({ gateway, view, signingKey: keys.signing }, kind,
@@ -73,7 +74,7 @@ export async function setGuardians(parts, chosen, { needed, wait }) {
   must(entries.every((entry, index) => entry?.member === chosen[index].member), "directoryRefused",
     "the directory shows no entry of a guardian that verifies");
   await view.know(entries.map(({ member }) => member), { fresh: true });
-  const isFit = ({ member, role }) => member !== view.member && role !== "device"
+  const isFit = ({ member, role }) => member !== view.member && !isOwned(role)
     && view.state.members.get(member)?.standing !== false;
   must(entries.every(isFit), "refused", "unfitMember");
   const set = { guardians: entries.map(({ member }) => member), salts: newSalts() };

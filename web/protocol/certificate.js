@@ -7,7 +7,7 @@ import { must } from "../errors.js";
 import { readRoot } from "./certificatereader.js";
 import { BITS, BOOLEAN, element, INTEGER, OCTETS, oid, positive, SEQUENCE, SET, time, UTF8 } from "./der.js";
 import { checkName, commonName } from "./names.js";
-import { ROLES } from "./words.js";
+import { isListed } from "./words.js";
 
 /** How long a root and a member's certificate are valid, in seconds: 10 and 2 years of 365 days. */
 export const [ROOT_LIFETIME, MEMBER_LIFETIME] = [3650 * 86_400, 730 * 86_400];
@@ -80,7 +80,7 @@ export async function makeRoot({ name, ledger, key, now, lifetime = ROOT_LIFETIM
 export async function issueCertificate({ root, issuer, ledger, member, name, role, signingKey, now, lifetime }) {
   const life = lifetime ?? MEMBER_LIFETIME;
   checkTimes(now, life);
-  must(ROLES.indexOf(role) >= 1, "outOfBounds", "an unknown role");
+  must(isListed(role), "outOfBounds", "an unknown role, or a guest");
   const read = await readRoot(root, issuer.publicKey);
   must(read.ledger === ledger, "wrongLedger", "the root is another ledger's");
   must(now >= read.notBefore && now < read.notAfter, "certificateRefused", "the root certificate is not in date");

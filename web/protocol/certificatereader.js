@@ -7,7 +7,7 @@ import { integer, ORDER } from "../crypto/curve.js";
 import { AureoleError, must } from "../errors.js";
 import { BITS, BOOLEAN, Elements, INTEGER, OCTETS, OID, PRINTABLE, readTime, SEQUENCE, SET, UTF8 } from "./der.js";
 import { checkName, commonName } from "./names.js";
-import { isMember, isWord, ROLES } from "./words.js";
+import { isListed, isMember, isWord } from "./words.js";
 
 /** Most bytes of a certificate. */
 export const MOST_CERTIFICATE = 8192;
@@ -171,7 +171,7 @@ function readLeaf(der) {
     require(leaf.uris[0] === `urn:aureole:member:${ledger}:${member}` && isWord(ledger) && isMember(member));
     const [name] = leaf.attributes.commonNames;
     const [role] = leaf.attributes.units;
-    require(commonName(checkName(name)) === name && ROLES.indexOf(role) >= 1);
+    require(commonName(checkName(name)) === name && isListed(role));
     require((leaf.constraints === "3000") && leaf.usage === "03020780" && leaf.purposes.includes(CLIENT));
     return { ...leaf, ledger, member, name, role };
   });

@@ -8,7 +8,7 @@ import { AureoleError, must } from "../errors.js";
 import { MOST_CERTIFICATE, readCertificate } from "./certificatereader.js";
 import { readObject, writeObject } from "./json.js";
 import { checkName, commonName } from "./names.js";
-import { isMember, isWord, ROLES, sealingDigest } from "./words.js";
+import { isListed, isMember, isWord, sealingDigest } from "./words.js";
 
 /** Most bytes of an entry and of a signed entry. */
 export const [MOST_ENTRY, MOST_SIGNED_ENTRY] = [16_384, 32_768];
@@ -38,7 +38,7 @@ async function read(bytes) {
   const fields = readObject(bytes, MOST_ENTRY, "directoryRefused");
   try {
     const { version, ledger, member, name, role, signingKey, issuedAt } = fields;
-    require(version === 1 && isWord(ledger) && isMember(member) && ROLES.indexOf(role) >= 1 && isPoint(signingKey),
+    require(version === 1 && isWord(ledger) && isMember(member) && isListed(role) && isPoint(signingKey),
       "malformed");
     require(Number.isSafeInteger(issuedAt) && issuedAt >= 0 && issuedAt < LATEST, "its time is out of bounds");
     checkName(name);

@@ -3,6 +3,7 @@
 
 import { ZERO } from "../crypto/bytes.js";
 import { chainOf } from "./rulings.js";
+import { isOwned } from "./words.js";
 
 /** A newly enrolled member. */
 export function newMember({ role, signingKey, sealingDigest, identityCommitment, owner = null }, time) {
@@ -60,7 +61,7 @@ function strike(state, actor) {
 export const EFFECTS = {
   enrol(state, fields, at) {
     if (at.outcome === "pending") propose(state, "enrol", fields, at);
-    else enrol(state, fields, at.time, fields.role === "device" ? at.actor : null);
+    else enrol(state, fields, at.time, isOwned(fields.role) ? at.actor : null);
   },
   approve(state, { proposal: digest }, at) {
     const proposal = state.proposals.get(digest);

@@ -8,7 +8,7 @@ import { AureoleError, must } from "../errors.js";
 import { fingerprint } from "./fingerprint.js";
 import { readObject, writeObject } from "./json.js";
 import { checkName } from "./names.js";
-import { isWord, memberOf, message, ROLES, sealingDigest, textDigest } from "./words.js";
+import { isListed, isWord, memberOf, message, ROLES, sealingDigest, textDigest } from "./words.js";
 
 /** Most bytes of a join request. */
 export const MOST_JOIN = 8192;
@@ -26,7 +26,7 @@ function signed({ ledger, role, signingKey, sealingKey, name }) {
  */
 export async function signJoinRequest({ ledger, name, role, signingKey, sealingKey }) {
   checkName(name);
-  must(ROLES.indexOf(role) >= 1, "joinRefused", "an unknown role");
+  must(isListed(role), "joinRefused", "an unknown role, or a guest, who asks nobody");
   const signature = await sign(signingKey,
     signed({ ledger, role, signingKey: signingKey.publicKey, sealingKey, name }));
   return writeObject({
@@ -54,7 +54,7 @@ export async function readJoinRequest(bytes, ledger) {
 }
 
 async function read({ version, ledger, name, role, signingKey, sealingKey: encoded, signature: hex }) {
-  must(version === 1 && isWord(ledger) && ROLES.indexOf(role) >= 1 && isHex(hex, 128) && isPoint(signingKey),
+  must(version === 1 && isWord(ledger) && isListed(role) && isHex(hex, 128) && isPoint(signingKey),
     "malformed");
   const sealingKey = fromBase64(encoded, 1216);
   await checkPublic(sealingKey);

@@ -6,7 +6,17 @@ import { sha256, hash } from "../crypto/sha256.js";
 import { must } from "../errors.js";
 
 /** Roles; the number of one is its place. */
-export const ROLES = [null, "authority", "technologist", "patient", "clinician", "device", "custodian"];
+export const ROLES = [null, "authority", "technologist", "patient", "clinician", "device", "custodian", "guest"];
+
+/** Whether a member of this role is a patient's: enrolled by its owner, not by the authority. */
+export function isOwned(role) {
+  return role === "device" || role === "guest";
+}
+
+/** Whether members of this role have a certificate and stand in the directory: all but guests, whom nobody named. */
+export function isListed(role) {
+  return ROLES.indexOf(role) >= 1 && role !== "guest";
+}
 
 /** Kinds of record; the number of one is its place. */
 export const RECORD_KINDS = ["imaging", "measurement", "document", "other"];

@@ -22,6 +22,7 @@ export const strings = {
   "asRole.clinician": "a clinician",
   "asRole.device": "a device",
   "asRole.custodian": "a custodian",
+  "asRole.guest": "a guest",
   "standing.good": "In good standing",
   "standing.suspended": "Suspended",
   "person.unnamed": "Unnamed member {id}",

@@ -25,7 +25,7 @@ extension MemberClient {
     let people = Set(found.map(\.entry.signed.action.actor))
     let names = await names(of: people, in: state)
     let reasons = await statements(Set(found.compactMap(\.reason)))
-    let text = EntryText { names[$0] ?? String($0.hex.prefix(12)) }
+    let text = EntryText(names, in: state)
     return found.reversed().map { $0.row(names, reasons, text, state) }
   }
 

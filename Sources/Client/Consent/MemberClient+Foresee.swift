@@ -30,10 +30,13 @@ extension MemberClient {
   private static func words(for outcome: Outcome, of kind: ActionKind, by role: Role) -> String {
     switch (outcome, kind) {
     case (.suspended, _): "you are suspended"
+    case (.wrongRole, _) where role == .guest: "a guest opens what a link shares, and does nothing else"
     case (.wrongRole, .request): "a \(role.name) does not ask for records: clinicians do"
     case (.wrongRole, _): "a \(role.name) does not do this: the patient who owns the records does"
     case (.unfitMember, .request): "records are asked of patients, and this member is none"
-    case (.unfitMember, .grant): "a grant is for a clinician, a patient or a technologist, and not for yourself"
+    case (.unfitMember, .grant):
+      "a grant is for a clinician, a patient or a technologist, and not for yourself; one to a guest is its owner's, and "
+        + "is not passed on"
     case (.ownerSuspended, _): "the patient is suspended"
     case (.expired, .grant): "the end lies in the past, or more than ten years ahead"
     case (.unknownRecord, _): "you own no such record"

@@ -60,17 +60,18 @@ struct Carrying {
     }
   }
 
-  mutating func carryDevices() async throws {
+  /// Enrols devices and guests, before anything is granted to a guest.
+  mutating func carryOwned() async throws {
     let now = try await client.sync()
-    for (id, device) in state.members.sorted(by: { $0.key < $1.key }) where device.owner == member {
-      guard device.isInGoodStanding, let successor = state.successor(of: id), now.members[successor] == nil else {
+    for (id, owned) in state.members.sorted(by: { $0.key < $1.key }) where owned.owner == member {
+      guard owned.isInGoodStanding, let successor = state.successor(of: id), now.members[successor] == nil else {
         continue
       }
       try await client.submit(
         .enrol(
           Action.Enrol(
-            role: .device, keys: device.keys(at: state.time), identityCommitment: device.identityCommitment)))
-      report.devices.append(id)
+            role: owned.role, keys: owned.keys(at: state.time), identityCommitment: owned.identityCommitment)))
+      if owned.role == .guest { report.guests.append(id) } else { report.devices.append(id) }
     }
   }
 

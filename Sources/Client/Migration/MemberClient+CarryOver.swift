@@ -46,8 +46,8 @@ extension MemberClient {
       throw ClientError(.networkRefused, "the old home is of another ledger than the export")
     }
     var report = CarryOverReport()
-    // Devices are their owners' to enrol; everybody else first in the order of identifiers, the suspended at once after.
-    let members = export.state.members.filter { $0.value.role != .device }.sorted { $0.key < $1.key }
+    // Devices and guests are their owners' to enrol; everybody else first in the order of identifiers, the suspended at once after.
+    let members = export.state.members.filter { !$0.value.role.isOwned }.sorted { $0.key < $1.key }
     let entries = try await old.entries(of: members.map(\.key), in: export.state)
     for (done, (id, member)) in members.enumerated() {
       try await carry(id, member, entries[id], of: export, from: old, &report)

@@ -7,6 +7,8 @@ public import Identity
 public struct CarryOwnReport: Sendable {
   /// Devices that were enrolled.
   public internal(set) var devices: [MemberID] = []
+  /// Guests that were enrolled.
+  public internal(set) var guests: [MemberID] = []
   /// Whether the guardians were named anew.
   public internal(set) var hasNamedGuardians = false
   /// Records that were sealed anew and anchored.
@@ -27,7 +29,7 @@ extension MemberClient {
     return Equivalence(of: export.state, with: state, at: now(in: state))
   }
 
-  /// Carries over what only this member can sign: an owner's devices, guardians, records and grants, and what the member
+  /// Carries over what only this member can sign: an owner's devices and guests, guardians, records and grants, and what the member
   /// passed on of grants that it holds. Nothing is signed that would reach a record it did not reach before.
   ///
   /// Records and grants follow each other as they did on the old ledger, since a grant tells existing records from new
@@ -43,7 +45,7 @@ extension MemberClient {
     _ export: ReplayedExport, from old: MemberClient?, progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> CarryOwnReport {
     var carrying = try await Carrying(self, export, old)
-    try await carrying.carryDevices()
+    try await carrying.carryOwned()
     let steps = carrying.steps()
     for (done, step) in steps.enumerated() {
       try Task.checkCancellation()

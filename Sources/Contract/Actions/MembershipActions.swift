@@ -30,7 +30,7 @@ extension Action {
     public let role: Role
     /// The member's keys.
     public let keys: NewKeys
-    /// A salted commitment to the national identifier; zero for devices and custodians.
+    /// A salted commitment to the national identifier; zero for devices, guests and custodians.
     public let identityCommitment: Word
 
     /// Joins the fields; the member's identifier follows from the signing key.

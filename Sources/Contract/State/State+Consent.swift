@@ -14,12 +14,20 @@ extension State {
   /// A grant: an owner's answer or offer, or a grantee's passing on.
   mutating func rule(_ fields: Action.Grant, _ step: Step) -> Outcome {
     guard let grantee = members[fields.grantee] else { return .unknownMember }
-    guard [.clinician, .patient, .technologist].contains(grantee.role), fields.grantee != step.actor else {
-      return .unfitMember
-    }
+    guard isFit(grantee, for: fields, step) else { return .unfitMember }
     guard grantee.isInGoodStanding else { return .memberSuspended }
     guard fields.until > step.time, fields.until - step.time <= Action.Request.longestDuration else { return .expired }
     return fields.parent.isZero ? grantOwn(fields, step) : passOn(fields, step)
+  }
+
+  /// Whether something may be granted to a member: to people who work or are treated here, or to the actor's own guest,
+  /// who cannot pass it on.
+  private func isFit(_ grantee: Member, for fields: Action.Grant, _ step: Step) -> Bool {
+    switch grantee.role {
+    case .clinician, .patient, .technologist: fields.grantee != step.actor
+    case .guest: grantee.owner == step.actor && !fields.mode.contains(.passOn)
+    case .authority, .device, .custodian: false
+    }
   }
 
   private mutating func grantOwn(_ fields: Action.Grant, _ step: Step) -> Outcome {

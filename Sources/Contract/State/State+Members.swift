@@ -1,15 +1,15 @@
 internal import Identity
 
 extension State {
-  /// Enrolment: by the authority, or of a device by the patient who owns it.
+  /// Enrolment: by the authority, or of a device or guest by the patient who owns it.
   mutating func rule(_ fields: Action.Enrol, _ step: Step) -> Outcome {
     let role = members[step.actor]?.role
-    guard role == (fields.role == .device ? .patient : .authority) else { return .wrongRole }
+    guard role == (fields.role.isOwned ? .patient : .authority) else { return .wrongRole }
     if let refusal = refusal(of: fields) { return refusal }
     if fields.role == .authority, authorityCount > 1 {
       return propose(.enrol(fields), step)
     }
-    return enrol(fields, owner: fields.role == .device ? step.actor : nil)
+    return enrol(fields, owner: fields.role.isOwned ? step.actor : nil)
   }
 
   private func refusal(of fields: Action.Enrol) -> Outcome? {

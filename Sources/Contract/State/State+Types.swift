@@ -9,7 +9,7 @@ extension State {
     public internal(set) var keys: NewKeys
     /// The salted commitment to the national identifier.
     public let identityCommitment: Word
-    /// The owner of a device; nil for every other role.
+    /// The owner of a device or guest; nil for every other role.
     public let owner: MemberID?
     /// The sequence number of the last recorded action, 0 before the first.
     public internal(set) var sequence: UInt64 = 0

@@ -50,8 +50,8 @@ public struct State: Hashable, Sendable {
 
   /// Judges an action at a time and applies it when it is accepted, pending or an unlawful access.
   ///
-  /// The order of the checks is part of the rules: time, ledger, actor, signature, sequence, standing, role, then
-  /// what the kind demands. A refusal changes nothing.
+  /// The order of the checks is part of the rules: time, ledger, actor, signature, sequence, standing, role (a guest
+  /// only opens), then what the kind demands. A refusal changes nothing.
   public mutating func apply(_ verified: VerifiedAction, at time: UInt64) -> Outcome {
     let action = verified.action
     guard time >= self.time, time <= Self.latestTime else { return .timeBackwards }
@@ -71,7 +71,8 @@ public struct State: Hashable, Sendable {
   private mutating func rule(_ action: Action, key: VerifyingKey, digest: Word, at time: UInt64) -> Outcome {
     let step = Step(actor: action.actor, key: key, digest: digest, time: time)
     if case .access(let access) = action.body { return rule(access, step) }
-    guard members[action.actor]?.isInGoodStanding == true else { return .suspended }
+    guard let actor = members[action.actor], actor.isInGoodStanding else { return .suspended }
+    guard actor.role != .guest else { return .wrongRole }
     switch action.body {
     case .enrol(let fields): return rule(fields, step)
     case .approve(let pending): return approve(pending, step)

@@ -2,7 +2,8 @@ internal import Contract
 internal import Identity
 
 extension PatientView {
-  /// Where a member's resource is: an authority is an organisation, a custodian and a device are devices.
+  /// Where a member's resource is: an authority is an organisation, a custodian and a device are devices. Who holds a
+  /// patient's link is somebody related to that patient; as what, nobody here knows.
   func place(_ member: MemberID) -> Place {
     Place(type: type(of: member), id: member.hex, display: FHIRValue.text(names[member])?.text)
   }
@@ -18,6 +19,7 @@ extension PatientView {
     case .authority: "Organization"
     case .patient: "Patient"
     case .custodian, .device: "Device"
+    case .guest: "RelatedPerson"
     case .technologist, .clinician, nil: "Practitioner"
     }
   }
@@ -39,9 +41,17 @@ extension PatientView {
         ? name.map { .array([.object(of: ["name": $0, "type": "user-friendly-name"])]) } : nil,
       "type": isDevice
         ? .concept(text: known?.role == .custodian ? "custodian of key shares" : "measuring device") : nil,
-      "patient": known?.role == .device ? known?.owner.map { .reference(self.place($0)) } : nil,
+      "relationship": known?.role == .guest ? .array([.concept(text: "holder of a link")]) : nil,
+      "patient": known?.role.isOwned == true ? known?.owner.map(patientReference) : nil,
       "owner": known?.role == .custodian ? .reference(organisation) : nil,
     ])
+  }
+
+  /// A patient, who has a resource only where an entry here names them.
+  private func patientReference(_ member: MemberID) -> FHIRValue {
+    member == owner || people.contains(member)
+      ? .reference(place(member))
+      : .object(of: ["type": "Patient", "identifier": .identifier(Systems.member, member.hex)])
   }
 
   /// The ledger itself.

@@ -48,6 +48,7 @@ extension Schema {
     """,
     "Patient.communication": "language CodeableConcept!;preferred boolean",
     "Patient.link": "other Reference!;type code=link-type!",
+    "RelatedPerson.communication": "language CodeableConcept!;preferred boolean",
     "Practitioner.qualification": "identifier Identifier*;code CodeableConcept!;period Period;issuer Reference",
     "Organization.contact": "purpose CodeableConcept;name HumanName;telecom ContactPoint*;address Address",
     "Device.udiCarrier": """

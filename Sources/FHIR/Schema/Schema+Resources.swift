@@ -46,6 +46,11 @@ extension Schema {
     gender code=administrative-gender;birthDate date;photo Attachment*;qualification Practitioner.qualification*
     communication CodeableConcept*
     """,
+    "RelatedPerson": """
+    identifier Identifier*;active boolean;patient Reference!;relationship CodeableConcept*;name HumanName*
+    telecom ContactPoint*;gender code=administrative-gender;birthDate date;address Address*;photo Attachment*
+    period Period;communication RelatedPerson.communication*
+    """,
     "Organization": """
     identifier Identifier*;active boolean;type CodeableConcept*;name string;alias string*;telecom ContactPoint*
     address Address*;partOf Reference;contact Organization.contact*;endpoint Reference*

@@ -3,7 +3,7 @@ public enum CapabilityStatement {
   /// The resources that can be read and searched.
   public static let served = [
     "AuditEvent", "Consent", "Device", "DocumentReference", "ImagingStudy", "Observation", "Organization", "Patient",
-    "Practitioner", "Provenance",
+    "Practitioner", "Provenance", "RelatedPerson",
   ]
 
   /// Makes the statement.

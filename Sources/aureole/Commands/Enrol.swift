@@ -24,7 +24,7 @@ struct Enrol: AsyncParsableCommand {
   var fingerprint: String?
   @Option(name: .long, help: "The name you verified, where it is not the one in the request.")
   var name: String?
-  @Option(name: .long, help: "The role you give, where it is not the one in the request.")
+  @Option(name: .long, help: "The role you give, where it is not the one in the request; never guest.")
   var role: Role?
   @Option(
     name: .long,
@@ -33,6 +33,7 @@ struct Enrol: AsyncParsableCommand {
   var identifierFile: String?
 
   func run() async throws {
+    if role == .guest { throw ClientError.guestsComeWithLinks }
     let client = try await home.client()
     switch try client.application(at: Path.full(request)) {
     case .join(let request): try await enrol(request, client)

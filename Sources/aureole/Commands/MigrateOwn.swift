@@ -43,7 +43,7 @@ struct MigrateHome: AsyncParsableCommand {
 struct MigrateOwn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "own",
-    abstract: "Carry over what only you can sign: records, grants, guardians, devices.",
+    abstract: "Carry over what only you can sign: records, grants, guardians, devices, guests.",
     discussion: """
       With --from, records are opened at the old custodians and sealed anew under the same identifiers. Grants keep their end \
       and the accesses that are left. Nothing that was revoked, expired or erased is signed. Run it again to go on.
@@ -73,7 +73,8 @@ struct MigrateOwn: AsyncParsableCommand {
       Console.printJSON(Row(report))
     } else {
       Console.printLine(
-        "\(report.records.count) records, \(report.grants.count) grants, \(report.devices.count) devices carried over"
+        "\(report.records.count) records, \(report.grants.count) grants, \(report.devices.count) devices"
+          + (report.guests.isEmpty ? "" : ", \(report.guests.count) guests") + " carried over"
           + (report.hasNamedGuardians ? ", guardians named" : ""))
       for problem in report.problems { Console.printLine(problem) }
     }
@@ -84,11 +85,13 @@ struct MigrateOwn: AsyncParsableCommand {
     var records: [Word]
     var grants: [Word]
     var devices: [MemberID]
+    var guests: [MemberID]
     var guardians: Bool
     var problems: [String]
 
     init(_ report: CarryOwnReport) {
-      (records, grants, devices) = (report.records, report.grants, report.devices)
+      (records, grants) = (report.records, report.grants)
+      (devices, guests) = (report.devices, report.guests)
       (guardians, problems) = (report.hasNamedGuardians, report.problems)
     }
   }

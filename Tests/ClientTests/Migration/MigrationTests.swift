@@ -157,6 +157,41 @@ struct MigrationTests {
     }
   }
 
+  @Test func `a guest goes over with its owner, before what was granted to it`() async throws {
+    try await Practice.run { practice in
+      let keys = try MemberKeys()
+      let guest = Action.Enrol(
+        role: .guest,
+        keys: NewKeys(signingKey: keys.signing.verifyingKey, sealingKeyDigest: keys.publicKeys.sealingKey.digest),
+        identityCommitment: .zero)
+      #expect(await refusal { try await practice.clara.submit(.enrol(guest)) } == .client(.actionRefused))
+      try await practice.ada.submit(.enrol(guest))
+      let shared = try await practice.ada.grant(
+        practice.ada.plan(offering: GrantLimits(record: practice.record, mode: .store, most: 2), to: keys.member))
+      let clara = practice.clara.profile.member
+      let passing = try await practice.ada.grant(
+        practice.ada.plan(offering: GrantLimits(record: practice.record, mode: .passOn), to: clara))
+      #expect(
+        await refusal {
+          try await practice.clara.plan(passingOn: passing.reference.hex, to: keys.member)
+        } == .client(.actionRefused))
+      let line = try #require(try await practice.ada.history().last { $0.kind == .enrol })
+      #expect(line.text.contains("made a link for guest \(keys.member.hex.prefix(12))"))
+      try await Self.following(practice.world) { move in
+        let carried = try await move.authority.carryOver(move.export, from: practice.world.authority)
+        #expect(!carried.enrolled.contains(keys.member) && carried.problems == [])
+        let ada = try await move.member("ada")
+        let report = try await ada.carryOwn(move.export, from: practice.ada)
+        #expect(report.guests == [keys.member] && report.devices.isEmpty && report.problems == [])
+        #expect(Set(report.grants) == [shared.reference, passing.reference])
+        let member = try #require(try await ada.sync().members[keys.member])
+        #expect(member.role == .guest && member.owner == ada.profile.member)
+        #expect(try await ada.equivalence(with: move.export).holds)
+        await ada.close()
+      }
+    }
+  }
+
   @Test func `another export, another founder and another home are refused`() async throws {
     try await World.run { world in
       let tech = try await world.enrol("tech", .technologist)

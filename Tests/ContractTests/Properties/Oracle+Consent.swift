@@ -19,6 +19,11 @@ extension Oracle {
       try promise(isInGoodStanding(terms.grantee), "a grant to a suspended member")
       try promise(fact.time < terms.until && terms.until <= fact.time + 3_650 * 86_400, "a grant out of time")
       try promise(terms.grantee != fact.actor, "a grant to oneself")
+      let grantee = role(of: terms.grantee)
+      try promise(
+        [.clinician, .patient, .technologist, .guest].contains(grantee), "a grant to somebody who opens nothing")
+      let isOwnGuest = owner(ofOwned: terms.grantee) == fact.actor && !terms.mode.contains(.passOn)
+      try promise(grantee != .guest || isOwnGuest, "a grant to the guest of another, or one that goes further")
       if terms.parent.isZero { try checkOwnGrant(terms, fact) } else { try checkChild(terms, fact) }
     default: break
     }

@@ -13,6 +13,7 @@ extension Oracle {
     guard fact.outcome != .accepted || fact.body.kind != .access else { return try checkAccess(fact) }
     if case .access = fact.body { return try checkAccess(fact) }
     try promise(isInGoodStanding(fact.actor), "a suspended member acted")
+    try promise(role(of: fact.actor) != .guest, "a guest did more than open")
     try promise(fact.outcome == .accepted || fact.outcome == .pending, "a refusal was recorded")
     switch fact.body.kind {
     case .enrol, .approve, .suspend, .reinstate, .policy: try checkAuthority(fact)
@@ -30,7 +31,7 @@ extension Oracle {
 
   private func checkAuthority(_ fact: Fact) throws(Violation) {
     if case .enrol(let fields) = fact.body {
-      let needed: Role = fields.role == .device ? .patient : .authority
+      let needed: Role = [.device, .guest].contains(fields.role) ? .patient : .authority
       try promise(role(of: fact.actor) == needed, "a member was let in by the wrong role")
       try promise(role(of: fields.member) == nil, "a member was enrolled again")
       try promise(MemberID(fields.keys.signingKey) == fields.member, "a member was enrolled under a foreign name")
@@ -83,7 +84,7 @@ extension Oracle {
       try promise(isInGoodStanding(fields.owner), "a record was anchored for a suspended patient")
       let mayAnchor =
         role(of: fact.actor) == .technologist || fields.owner == fact.actor
-        || ownerOfDevice(fact.actor) == fields.owner
+        || owner(ofOwned: fact.actor) == fields.owner
       try promise(mayAnchor, "somebody anchored for another")
       try promise(fields.measuredAt <= fact.time + 300, "a record comes from the future")
       try promise(fields.reference.isZero || isLive(fields.reference, at: fact.time), "a record answers no live grant")

@@ -56,7 +56,8 @@ struct Oracle {
     return nil
   }
 
-  func ownerOfDevice(_ device: MemberID) -> MemberID? {
+  /// Whose a device or a guest is.
+  func owner(ofOwned device: MemberID) -> MemberID? {
     for fact in effects {
       if case .enrol(let fields) = fact.body, fields.member == device { return fact.actor }
     }

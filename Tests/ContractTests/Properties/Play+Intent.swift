@@ -4,11 +4,13 @@ import Seeds
 import Testing
 
 extension Play {
-  private static let crowd: [Person] = [.ada, .bea, .cid, .tom, .pat, .pia, .cleo, .carl, .watch, .vault, .stranger]
+  private static let crowd: [Person] = [
+    .ada, .bea, .cid, .tom, .pat, .pia, .cleo, .carl, .watch, .vault, .gus, .gil, .stranger,
+  ]
 
   /// Somebody and what they try: more often than not what their role allows.
   mutating func intent() throws -> (Person, Action.Body) {
-    switch random.below(126) {
+    switch random.below(130) {
     case 0..<30: try access()
     case 30..<40: (mostly([.pat, .pia]), try grant())
     case 40..<55: try passOn()
@@ -21,13 +23,13 @@ extension Play {
     case 88..<93: (mostly([.ada, .bea]), .reinstate(try reinstated(), reason: Word(random.below(9))))
     case 93..<101: (mostly([.ada, .bea]), .approve(known(proposals)))
     case 101..<105: (mostly([.ada, .bea]), .policy(policy()))
-    case 105..<107: try enrol()
     case 107..<109: try rotate()
     case 109..<116: try recover()
     case 116..<118: (.pat, .veto(try random.pick([Person.pat.secondKey, Person.pat.key]).verifyingKey))
     case 118..<119: (mostly([.pat]), .guard(Action.Guard(root: guardians.root, count: 1 + random.below(2), wait: 10)))
     case 119..<125: (mostly([.vault, .crypt]), .release(known(accesses)))
-    default: (mostly([.pat, .pia]), .report(known(accesses), reason: .zero))
+    case 125..<126: (mostly([.pat, .pia]), .report(known(accesses), reason: .zero))
+    default: try enrol()
     }
   }
 
@@ -68,11 +70,17 @@ extension Play {
   }
 
   private mutating func grant() throws -> Action.Body {
-    .grant(
+    let grantee = random.pick([Person.cleo, .cleo, .carl, .pia, .tom, .pat, .vault, .gus, .gil])
+    return .grant(
       Action.Grant(
-        grantee: try random.pick([Person.cleo, .cleo, .carl, .pia, .tom, .pat, .vault]).id, scope: scope(),
-        mode: random.chance(70) ? .all : Mode(rawValue: UInt8(random.below(4))),
+        grantee: try grantee.id, scope: scope(),
+        mode: guestly(grantee, random.chance(70) ? .all : Mode(rawValue: UInt8(random.below(4)))),
         until: now + random.pick([0, 20, 60, 200, 400]), most: random.pick([0, 0, 1, 2, 3])))
+  }
+
+  /// A mode that fits a guest more often than not.
+  private mutating func guestly(_ grantee: Person, _ mode: Mode) -> Mode {
+    (grantee == .gus || grantee == .gil) && random.chance(80) ? mode.subtracting(.passOn) : mode
   }
 
   private mutating func passOn() throws -> (Person, Action.Body) {
@@ -81,13 +89,15 @@ extension Play {
     guard let terms = state.grants[parent]?.terms else { return (mostly([.cleo]), try grant()) }
     let until = random.chance(80) ? terms.until : terms.until + 5 - random.below(10)
     let most = random.chance(70) ? terms.most : random.below(4)
+    var grantee = random.pick([Person.cleo, .carl, .pia, .tom, .pat, .gil])
+    // Of those who hold grants only a patient has guests.
+    if terms.grantee == (try Person.pia.id), random.chance(40) { grantee = .gil }
     let body = Action.Body.grant(
       Action.Grant(
-        request: random.chance(5) ? known(requests) : .zero,
-        grantee: try random.pick([Person.cleo, .carl, .pia, .tom, .pat]).id,
+        request: random.chance(5) ? known(requests) : .zero, grantee: try grantee.id,
         scope: random.chance(65) ? terms.scope : scope(),
-        mode: random.chance(75) ? terms.mode : Mode(rawValue: UInt8(random.below(4))), until: until, most: most,
-        parent: parent))
+        mode: guestly(grantee, random.chance(75) ? terms.mode : Mode(rawValue: UInt8(random.below(4)))), until: until,
+        most: most, parent: parent))
     return (person(terms.grantee), body)
   }
 
@@ -134,9 +144,15 @@ extension Play {
   }
 
   private mutating func enrol() throws -> (Person, Action.Body) {
+    if random.chance(40) {
+      let guest = random.pick([Person.gil, .gil, .cid])
+      return (mostly([.pia, .pia, .pat]), .enrol(try Town.enrolment(of: guest, as: .guest)))
+    }
     if random.chance(20) { return (mostly([.pia]), .enrol(try Town.enrolment(of: .cid, as: .device))) }
     let person = random.chance(70) ? Person.cid : random.pick(Self.crowd)
-    return (mostly([.ada, .bea]), .enrol(try Town.enrolment(of: person, as: random.pick([.authority, .clinician]))))
+    return (
+      mostly([.ada, .bea]), .enrol(try Town.enrolment(of: person, as: random.pick([.authority, .clinician, .guest])))
+    )
   }
 
   private mutating func rotate() throws -> (Person, Action.Body) {
@@ -147,6 +163,6 @@ extension Play {
   private mutating func recover() throws -> (Person, Action.Body) {
     let voter = random.pick([Person.cleo, .carl, .pia])
     let keys = try random.chance(85) ? Person.pat.secondNewKeys : Person.thief.newKeys
-    return (random.chance(92) ? voter : .tom, try Town.vote(voter, guardians, keys: keys))
+    return (random.chance(92) ? voter : random.pick([.tom, .gus]), try Town.vote(voter, guardians, keys: keys))
   }
 }

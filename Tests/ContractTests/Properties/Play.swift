@@ -63,6 +63,11 @@ struct Play {
     }
   }
 
+  /// What guests met with.
+  func guestsFound() throws -> Set<Outcome> {
+    Set(tries.filter { state.members[$0.verified.action.actor]?.role == .guest }.map(\.outcome))
+  }
+
   /// The same beginning, to go on from another seed.
   func seeded(_ seed: UInt64) -> Play {
     var play = self

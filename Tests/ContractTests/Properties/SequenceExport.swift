@@ -104,6 +104,7 @@ private struct EndState: Encodable {
       members[id.hex] = [
         .number(UInt64(member.role.rawValue)), .flag(member.isInGoodStanding), .number(member.strikes),
         .number(member.suspensions), .number(member.sequence), .text(key.x.hex + key.y.hex),
+        .text(member.owner?.hex ?? String(repeating: "0", count: 40)),
       ]
     }
     for (id, record) in state.records {

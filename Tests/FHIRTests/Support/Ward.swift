@@ -4,7 +4,7 @@ import Testing
 
 @testable import FHIR
 
-/// A patient, a technologist, two clinicians, a custodian and a device on a ledger in memory, and all that can happen to
+/// A patient, a technologist, two clinicians, a custodian, a device and a guest, and another patient with a guest, on a ledger in memory, and all that can happen to
 /// a patient's records.
 struct Ward {
   let keys: [String: SigningKey]
@@ -17,7 +17,7 @@ struct Ward {
 
   init() throws {
     var keys = [String: SigningKey]()
-    for name in ["hospital", "tess", "ada", "clara", "dov", "vault", "cuff"] {
+    for name in ["hospital", "tess", "ada", "clara", "dov", "vault", "cuff", "gus", "bea", "gil"] {
       keys[name] = try SigningKey(Word.sha256(Array(("ward/" + name).utf8)).bytes)
     }
     self.keys = keys
@@ -29,8 +29,11 @@ struct Ward {
         time: now, salt: Word(9)))
     for (name, role) in [
       ("tess", Role.technologist), ("ada", .patient), ("clara", .clinician), ("dov", .clinician), ("vault", .custodian),
+      ("bea", .patient),
     ] { try act("hospital", .enrol(try enrolment(name, role))) }
     try act("ada", .enrol(try enrolment("cuff", .device)))
+    try act("ada", .enrol(try enrolment("gus", .guest)))
+    try act("bea", .enrol(try enrolment("gil", .guest)))
   }
 
   private func enrolment(_ name: String, _ role: Role) throws -> Action.Enrol {
@@ -97,9 +100,13 @@ struct Ward {
     try ward.act("ada", .revoke(grant))
     try ward.act("clara", .access(.init(reference: grant, record: record, statement: .zero)))
     try ward.act("ada", .grant(.init(grantee: dov, scope: .record(measurement), mode: .store, until: ward.now + 9000)))
+    let shared = try ward.act(
+      "ada", .grant(.init(grantee: ward.id("gus"), scope: .record(record), mode: [], until: ward.now + 9000)))
+    try ward.act("gus", .access(.init(reference: shared, record: record, statement: .zero)))
     try ward.act("ada", .report(opened, reason: Word(6)))
     try ward.act("ada", .erase(measurement))
     try ward.act("ada", .access(.init(reference: .zero, record: measurement, statement: .zero)))
+    try ward.act("gil", .access(.init(reference: .zero, record: record, statement: .zero)))
     return ward
   }
 

@@ -1,6 +1,7 @@
 """The contract's state beside one that Swift wrote down.
 
-"members": {id: [role, in good standing, strikes, suspensions, sequence, x ‖ y in force]},
+"members": {id: [role, in good standing, strikes, suspensions, sequence, x ‖ y in force,
+owner (zeros: none), or nothing more]},
 "records": {id: [owner, kind, anchored at, erased]},
 "grants": {reference: [grantee, granted at, until, used (0 when there is no most), revoked]},
 "policy": [five words], "epoch", "authorityCount", "pending": [digests].
@@ -62,10 +63,12 @@ def _member(
     ledger: Ledger, name: str, values: list[Any], note: Callable[[str, Any, Any], None]
 ) -> None:
     member = bytes.fromhex(name)
-    role, suspended, strikes, suspensions, sequence, digest, _ = ledger.read("member", member)
+    role, suspended, strikes, suspensions, sequence, digest, owner = ledger.read("member", member)
     ours = [role, not suspended, strikes, suspensions, sequence]
     theirs = [int(values[0]), bool(values[1]), *map(int, values[2:5])]
     note(f"member {name}", ours, theirs)
+    if len(values) > 6:
+        note(f"the owner of member {name}", owner[2:].lower(), values[6].lower())
     public = bytes.fromhex(values[5])
     is_key = keccak256(public) == digest if digest != ZERO else identifier(public) == member
     note(f"the key of member {name} is that of the rules", is_key, True)

@@ -9,6 +9,7 @@ from .ledger import Ledger
 
 ROLES = {
     "authority": 1, "technologist": 2, "patient": 3, "clinician": 4, "device": 5, "custodian": 6,
+    "guest": 7,
 }  # fmt: skip
 DAY = 86_400
 

@@ -42,7 +42,7 @@ export default {
     for (const identifier of ["", " -", "ä", "x".repeat(65)]) {
       await t.rejects(async () => identityCommitment({ ledger: ZERO, salt: ZERO, identifier }), "badIdentifier");
     }
-    t.equal([ROLES[6], PURPOSES[1]], ["custodian", { number: 2, code: "ETREAT" }]);
+    t.equal([ROLES[6], ROLES[7], PURPOSES[1]], ["custodian", "guest", { number: 2, code: "ETREAT" }]);
   },
   "a fingerprint has two words, always the same": async (t) => {
     t.equal([WORDS.length, new Set(WORDS).size, [...WORDS].sort().join()], [256, 256, WORDS.join()]);
@@ -132,6 +132,7 @@ export default {
     await t.rejects(certified(tess, circle, { now: NOW + 4000 * 86_400 }), "certificateRefused");
     await t.rejects(certified(tess, circle, { name: "Tess\n" }), "badName");
     await t.rejects(certified(tess, circle, { role: "king" }), "outOfBounds");
+    await t.rejects(certified(tess, circle, { role: "guest" }), "outOfBounds");
     await t.rejects(certified(tess, circle, { lifetime: 0 }), "outOfBounds");
     const late = readCertificate(await certified(tess, circle, { now: NOW + 3600 * 86_400 }));
     t.equal(late.notAfter, NOW - 1000 + 3650 * 86_400, "it ends with the root");

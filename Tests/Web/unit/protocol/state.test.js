@@ -8,7 +8,7 @@ import { fold, State } from "/web/protocol/state.js";
 import { outcomeNumber } from "/web/protocol/words.js";
 import { Book, hexWord, person, vector } from "/Tests/Web/unit/protocol/support.js";
 
-const SCENARIOS = ["child-grants", "enrol-send", "erase", "measured-new-data", "over-count", "recovery-veto", "replay",
+const SCENARIOS = ["child-grants", "enrol-send", "erase", "guests", "measured-new-data", "over-count", "recovery-veto", "replay",
   "request-grant-access-expire", "revoke", "scope", "strikes-suspend", "two-approvals"];
 
 /** The lines of a scenario that stand on the ledger, as entries with positions; and all of them. */
@@ -139,6 +139,36 @@ export default {
     t.equal(fold(book.genesis, book.opened()).grantState(grant, until - 1), "suspended");
     const partial = fold(book.genesis, book.opened().filter(({ entry }) => entry.action.kind !== "grant"));
     t.equal(partial.ending(grant, until - 1), "noGrant");
+  },
+  "a guest is its owner's, sees what was granted to it, and nothing once the owner is suspended": async (t) => {
+    const [ada, tess, pat, gus] = [await person("authority"), await person("technologist"), await person("patient"),
+      await person("guest")];
+    const book = await Book.found([ada]);
+    for (const each of [tess, pat]) await book.enrol(ada, each);
+    await book.enrol(pat, gus);
+    const [shown, other] = [hexWord(), hexWord()];
+    for (const record of [shown, other]) {
+      await book.write(tess, "anchor", { record, owner: pat.member, recordKind: "imaging", envelope: hexWord(),
+        keyCommitment: hexWord(), measuredAt: book.time, reference: ZERO });
+    }
+    const until = book.time + 1000;
+    const grant = await book.write(pat, "grant", { request: ZERO, grantee: gus.member, scope: { record: shown },
+      mode: { store: true, passOn: false }, until, most: 2, parent: ZERO });
+    const state = fold(book.genesis, book.opened());
+    const { role, owner, standing } = state.members.get(gus.member);
+    t.equal([role, owner, standing], ["guest", pat.member, true]);
+    t.equal(state.accessible(gus.member, until - 1), [{ record: shown, reference: grant }]);
+    t.equal(state.accessible(gus.member, until), []);
+    t.equal(state.refusal({ actor: gus.member, reference: grant, record: other, time: until - 1 }), "outOfScope");
+    const access = (outcome) => book.write(gus, "access", { reference: grant, record: shown, statement: hexWord() },
+      outcome);
+    await access("accepted");
+    await access("accepted");
+    const spent = fold(book.genesis, book.opened());
+    t.equal(spent.refusal({ actor: gus.member, reference: grant, record: shown, time: until - 1 }), "overCount");
+    await book.write(ada, "suspend", { member: pat.member, reason: ZERO });
+    const ended = fold(book.genesis, book.opened());
+    t.equal([ended.ending(grant, until - 1), ended.accessible(gus.member, until - 1)], ["ownerSuspended", []]);
   },
   "a chain whose upper end was not received is not called live": async (t) => {
     const { genesis, entries } = await scenario(t, "child-grants");
