@@ -19,6 +19,7 @@ struct StatementRoutes: Sendable {
 
   private func keep(_ request: Request) async throws -> Response {
     let caller = try await authentication.caller(of: request, atMost: Self.mostBodyBytes)
+    guard caller.standing.role != .guest else { throw DirectoryError(.notAllowed, "guests keep nothing here") }
     guard let given = try? JSONDecoder().decode(Given.self, from: Data(caller.body)),
       let bytes = Data(base64Encoded: given.sealed), (1...Statement.mostSealedBytes).contains(bytes.count),
       !given.digest.isZero

@@ -13,6 +13,7 @@ struct GatewayCore: Sendable {
   let sessions: SessionBook
   let agents: Agents
   let recoveries: Recoveries
+  let links: Links
   let signed: SignedOnce
   let hub = EventHub()
   let throttle: Throttle
@@ -44,6 +45,8 @@ struct GatewayCore: Sendable {
     static let enrolled = Needs(rawValue: 2)
     /// That the member is an enrolled authority.
     static let authority = Needs(rawValue: 4)
+    /// That guests may ask it too; whatever does not say so is refused to them.
+    static let guests = Needs(rawValue: 8)
   }
 
   /// Authorises one request: session, proof of the device's key, standing and role on the ledger, freshness of the second
@@ -60,6 +63,9 @@ struct GatewayCore: Sendable {
     // Whoever is reinstated logs in anew.
     guard !session.isSuspended else { throw GatewayError.noSession }
     let caller = Caller(session: session, standing: standing)
+    guard needs.contains(.guests) || caller.role != .guest && session.role != .guest else {
+      throw GatewayError(.notAllowed, "this is for members with an account")
+    }
     if needs.contains(.enrolled) || needs.contains(.authority), standing == nil {
       throw GatewayError(.notAllowed, "the authority has not enrolled this member yet")
     }
@@ -72,9 +78,19 @@ struct GatewayCore: Sendable {
     return caller
   }
 
+  /// Asks of a guest that the policy lets guests in. Throws `guestsRefused`, `secondFactorNeeded`.
+  func requireGuests(secondFactorAt: UInt64? = nil) async throws {
+    guard let demands = try await member.demands() else { return }
+    guard demands.guests else { throw GatewayError(.guestsRefused, "the policy lets no guests in") }
+    if let secondFactorAt, demands.secondFactor > 0, clock() > secondFactorAt + demands.secondFactor {
+      throw GatewayError(.secondFactorNeeded, "the policy asks for the passcode again")
+    }
+  }
+
   /// Asks of a technologist or clinician what the policy asks before records move: a second factor that is recent enough,
   /// a device that was found healthy. Throws `secondFactorNeeded`, `postureNeeded`.
   func requireDemands(of caller: Caller) async throws {
+    if caller.role == .guest { return try await requireGuests(secondFactorAt: caller.session.secondFactorAt) }
     guard caller.role == .technologist || caller.role == .clinician, let demands = try await member.demands() else {
       return
     }

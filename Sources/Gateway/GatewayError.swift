@@ -6,6 +6,10 @@ public struct GatewayError: Error, Sendable {
     case badRequest
     /// Nobody is known by what was shown: no session, or a login that failed, whatever it failed for.
     case notAuthenticated
+    /// The passcode of a link is not right, or has to be given again.
+    case wrongPasscode
+    /// The policy lets no guests in.
+    case guestsRefused
     /// The member is suspended on the ledger.
     case suspended
     /// The role does not allow this.
@@ -36,6 +40,8 @@ public struct GatewayError: Error, Sendable {
   public let detail: String
   /// After how many seconds to try again, where that helps.
   public var retryAfter: UInt64?
+  /// How many wrong passcodes a link still takes, where that was asked.
+  public var attemptsLeft: Int?
 
   /// Makes an error from its code and detail.
   public init(_ code: Code, _ detail: String, retryAfter: UInt64? = nil) {

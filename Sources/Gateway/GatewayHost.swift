@@ -72,11 +72,13 @@ public struct GatewayHost: Sendable {
     let metrics = GatewayMetrics()
     let rates = RateLimit.Rates(session: options.sessionRate, address: options.addressRate)
     let member = GatewayMember(client, hostURL: options.ledgerURL ?? client.network.url, clock: now)
+    let accounts = Accounts(store: store, ledger: client.network.ledger, issuer: options.issuer, clock: now)
     core = GatewayCore(
       member: member, store: store,
-      accounts: Accounts(store: store, ledger: client.network.ledger, issuer: options.issuer, clock: now),
+      accounts: accounts,
       sessions: try SessionBook(store, ledger: client.network.ledger, clock: now),
-      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now), signed: SignedOnce(clock: now),
+      agents: Agents(store, clock: now), recoveries: Recoveries(clock: now),
+      links: Links(store: store, replica: member.replica, work: accounts.work, clock: now), signed: SignedOnce(clock: now),
       throttle: Throttle(clock: now, limited: metrics.limited),
       limit: RateLimit(rates, clock: now, limited: metrics.limited), app: app, metrics: metrics, clock: now,
       logger: logger, proxies: options.proxies)

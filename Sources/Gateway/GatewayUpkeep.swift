@@ -53,6 +53,7 @@ struct GatewayUpkeep: Service {
       do {
         try core.sessions.sweep()
         try await core.sessions.flush()
+        try await core.store.sweepLinks(at: core.clock())
       } catch {
         core.logger.error("sessions could not be written down", metadata: ["error": "\(error)"])
       }

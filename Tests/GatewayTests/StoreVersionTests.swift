@@ -9,6 +9,7 @@ struct StoreVersionTests {
   private func setVersion(_ version: Int, _ desk: Desk) throws {
     try desk.store.write { database in
       if version < 2 { try database.execute(sql: "ALTER TABLE sessions DROP COLUMN isSuspended") }
+      if version < 4 { try database.execute(sql: "DROP TABLE links") }
       if version < 3 { try database.execute(sql: "ALTER TABLE accounts DROP COLUMN restoredAt") }
       try database.execute(sql: "PRAGMA user_version = \(version)")
     }
@@ -39,7 +40,7 @@ struct StoreVersionTests {
 
   @Test func `a file of a newer version is refused`() throws {
     let desk = try Desk()
-    try setVersion(4, desk)
+    try setVersion(5, desk)
     #expect(throws: GatewayError(.unavailable, "")) { try desk.reopened() }
   }
 }

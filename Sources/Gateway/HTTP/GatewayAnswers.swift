@@ -28,6 +28,8 @@ enum GatewayAnswers {
       var time: UInt64?
     }
     let error: Content
+    /// As SMART Health Links have it.
+    var remainingAttempts: Int?
   }
 
   static func refusal(_ error: any Error, now: UInt64, logger: Logger) -> Response {
@@ -48,7 +50,8 @@ enum GatewayAnswers {
     var response = json(
       Refusal(
         error: .init(
-          code: reason.code.rawValue, message: reason.detail, time: reason.code == .stale ? now : nil)),
+          code: reason.code.rawValue, message: reason.detail, time: reason.code == .stale ? now : nil),
+        remainingAttempts: reason.attemptsLeft),
       status: reason.code.status)
     if let seconds = reason.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
     return response
@@ -68,8 +71,8 @@ extension GatewayError.Code {
   var status: HTTPResponse.Status {
     switch self {
     case .badRequest: .badRequest
-    case .notAuthenticated: .unauthorized
-    case .suspended, .notAllowed, .secondFactorNeeded, .postureNeeded, .stale: .forbidden
+    case .notAuthenticated, .wrongPasscode: .unauthorized
+    case .suspended, .notAllowed, .guestsRefused, .secondFactorNeeded, .postureNeeded, .stale: .forbidden
     case .notFound: .notFound
     case .accountTaken: .conflict
     case .refused: .unprocessableContent

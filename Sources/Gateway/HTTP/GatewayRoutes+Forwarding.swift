@@ -30,13 +30,13 @@ extension GatewayRoutes {
 
   /// Who sends a request that is to be passed on. Their session signed the header with their own signature, which covers
   /// what matters of the body.
-  private func sender(of request: Request) async throws -> Core.Caller {
+  private func sender(of request: Request, _ needs: Core.Needs = []) async throws -> Core.Caller {
     let inner = request.headers[.aureoleMember]
     let caller = try await core.caller(
       of: request.headers[.authorization],
       SessionSignature.Subject(
         ledger: core.member.ledger, method: request.method.rawValue, target: request.uri.string,
-        body: Array((inner ?? "").utf8)), .enrolled)
+        body: Array((inner ?? "").utf8)), needs.union(.enrolled))
     if let inner {
       guard SignedRequest(header: inner)?.member == caller.member else {
         throw GatewayError(.notAllowed, "the request within is not signed by the session's member")
@@ -46,7 +46,8 @@ extension GatewayRoutes {
   }
 
   private func toHost(_ request: Request) async throws -> Response {
-    _ = try await sender(of: request)
+    let isSearch = request.uri.path == "/v1/host/v1/directory/search"
+    _ = try await sender(of: request, isSearch ? .guests : [])
     let body = try await Self.body(of: request, atMost: Self.mostHostBody)
     var forwarded = HTTPClientRequest(url: core.member.host + String(request.uri.string.dropFirst("/v1/host".count)))
     forwarded.method = HTTPMethod(rawValue: request.method.rawValue)
@@ -67,7 +68,7 @@ extension GatewayRoutes {
   }
 
   private func toCustodian(_ request: Request, _ context: GatewayContext) async throws -> Response {
-    let caller = try await sender(of: request)
+    let caller = try await sender(of: request, .guests)
     guard let text = context.parameters.get("member"), let custodian = MemberID(hex: text) else {
       throw GatewayError(.badRequest, "a custodian is named by 40 digits")
     }

@@ -75,7 +75,7 @@ extension GatewayRoutes {
   }
 
   /// What a browser calls itself, short and printable; only its owner sees it.
-  private static func deviceName(of request: Request) -> String {
+  static func deviceName(of request: Request) -> String {
     String((request.headers[.userAgent] ?? "").filter { $0.isASCII && !$0.isNewline && $0 != "\0" }.prefix(200))
   }
 

@@ -9,10 +9,10 @@ internal import Identity
 
 extension GatewayRoutes {
   func addSessions(to router: some RouterMethods<GatewayContext>) {
-    router.get("/v1/session", use: signed { caller, _, _, _ in try await session(of: caller) })
+    router.get("/v1/session", use: signed(.guests) { caller, _, _, _ in try await session(of: caller) })
     router.delete(
       "/v1/session",
-      use: signed { caller, _, _, _ in
+      use: signed(.guests) { caller, _, _, _ in
         try core.sessions.end { $0.number == caller.session.number }
         return GatewayAnswers.nothing
       })

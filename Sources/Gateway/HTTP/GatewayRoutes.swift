@@ -16,6 +16,7 @@ struct GatewayRoutes: Sendable {
     addAccounts(to: router)
     addLogin(to: router)
     addSessions(to: router)
+    addLinks(to: router)
     addOwnAccount(to: router)
     addAuthority(to: router)
     addLedger(to: router)

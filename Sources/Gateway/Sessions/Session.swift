@@ -34,6 +34,9 @@ struct Session: Sendable {
   /// What the file has as the time of the last request.
   var keptLastAt: UInt64 = 0
 
+  /// When it is over whatever happens; for a guest the end of the grant.
+  var until = UInt64.max
+
   /// What was found of the computer's health, and when, in seconds since 1970; 0 for never.
   struct Posture: Hashable, Sendable {
     var verdict: Assertion.Posture
@@ -43,5 +46,5 @@ struct Session: Sendable {
   }
 
   /// When it is over at the latest.
-  var expiresAt: UInt64 { min(createdAt + Self.lifetime, lastAt + Self.idleTime) }
+  var expiresAt: UInt64 { min(createdAt + Self.lifetime, lastAt + Self.idleTime, until) }
 }

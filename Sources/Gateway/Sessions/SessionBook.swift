@@ -14,6 +14,7 @@ final class SessionBook: Sendable {
   private let startedAt: UInt64
   private let sessions: Mutex<[Word: Session]>
   private let ended = Endings()
+  private let guests = Mutex<Int64>(0)
 
   /// Takes up the sessions of the file.
   init(_ store: GatewayStore, ledger: Word, clock: @escaping @Sendable () -> UInt64) throws(GatewayError) {
@@ -30,16 +31,34 @@ final class SessionBook: Sendable {
     let identifier = Word.random()
     let session = try store.begin(
       Word.sha256(identifier.bytes), of: account, deviceKey: deviceKey, device: device, at: clock())
+    try take(session)
+    return (session, identifier)
+  }
+
+  /// Begins a guest's session. It is in memory alone: whoever has the link's file begins another one after a restart.
+  func begin(_ link: Link, deviceKey: VerifyingKey, device: String) throws -> (Session, identifier: Word) {
+    let identifier = Word.random()
+    let now = clock()
+    // Numbers below zero are nobody's on disk, neither a session's nor an account's.
+    let number = guests.withLock { $0 -= 1; return $0 }
+    let session = Session(
+      number: number, id: Word.sha256(identifier.bytes), account: -link.number, accountName: "", member: link.guest,
+      role: .guest, name: "", deviceKey: deviceKey, device: device, createdAt: now, lastAt: now,
+      secondFactorAt: link.shownAt, posture: .unknown, keptLastAt: now, until: link.until)
+    try take(session)
+    return (session, identifier)
+  }
+
+  private func take(_ session: Session) throws {
     let surplus = sessions.withLock { sessions in
       sessions[session.id] = session
-      let own = sessions.values.filter { $0.account == account.id }.sorted {
+      let own = sessions.values.filter { $0.account == session.account }.sorted {
         ($0.lastAt, $0.number) < ($1.lastAt, $1.number)
       }
       // Of several in one second the later one stays: whoever logs in has a session.
       return own.dropLast(Session.most).map(\.number)
     }
     try end(numbers: surplus)
-    return (session, identifier)
   }
 
   /// The session whose device signed a request just now, also one that ended because its member was suspended. Takes its

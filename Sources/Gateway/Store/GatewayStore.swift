@@ -6,7 +6,7 @@ internal import Identity
 /// names and login data, never a password, a private key in clear or anything of a record. Secrets of second factors are
 /// encrypted under a key of the gateway's keyring.
 final class GatewayStore: Sendable {
-  private static let version = 3
+  private static let version = 4
   private let database: DatabaseQueue
   let box: SecretBox
 
@@ -35,8 +35,12 @@ final class GatewayStore: Sendable {
           try database.execute(sql: "ALTER TABLE sessions ADD COLUMN isSuspended INTEGER NOT NULL DEFAULT 0")
         }
         // Version 3: recoveries let an account be set up anew. Of the accounts that are there, only later ones than they do.
-        try database.execute(sql: "ALTER TABLE accounts ADD COLUMN restoredAt INTEGER NOT NULL DEFAULT 0")
-        if found > 0 { try database.execute(sql: "UPDATE accounts SET restoredAt = createdAt") }
+        if found < 3 {
+          try database.execute(sql: "ALTER TABLE accounts ADD COLUMN restoredAt INTEGER NOT NULL DEFAULT 0")
+          if found > 0 { try database.execute(sql: "UPDATE accounts SET restoredAt = createdAt") }
+        }
+        // Version 4: links.
+        try database.execute(sql: Self.linksSchema)
         try database.execute(sql: "PRAGMA user_version = \(Self.version)")
       }
     } catch let error as GatewayError {

@@ -1,6 +1,7 @@
 extension OpenAPI {
   /// Every route.
-  static let operations: [Operation] = accounts + sessions + authority + ledger + forwarding + posture + operation
+  static let operations: [Operation] = 
+    accounts + sessions + links + authority + ledger + forwarding + posture + operation
 
   private static let codes = object(["recoveryCodes": ["type": "array", "items": text]])
   private static let secret = object(["setup": text, "secret": text, "uri": text])

@@ -59,7 +59,8 @@ enum OpenAPI {
             "code": ["type": "string", "enum": .list(GatewayError.Code.allCases.map { .text($0.rawValue) })],
             "message": ["type": "string"], "time": ["type": "integer"],
           ],
-        ]
+        ],
+        "remainingAttempts": ["type": "integer", "minimum": 0],
       ],
     ]
   }
