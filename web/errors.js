@@ -19,11 +19,12 @@ export const CODES = new Set([
   "certificateRefused", "notIssuedByAuthority", "expiredCertificate", "notYetValid",
   // The gateway's and the custodians' answers.
   "badRequest", "notAuthenticated", "suspended", "notAllowed", "secondFactorNeeded", "postureNeeded", "loginNeeded",
+  "guestsRefused",
   "notFound", "accountTaken", "refused", "tooMany", "unavailable", "noGrant", "revoked", "expired", "erased",
   "outOfScope", "overCount", "ownerSuspended", "grantorSuspended", "releasedAlready", "noShare", "busy", "wrongBytes",
   "noSpace",
   // Links: links.md.
-  "linkRefused", "wrongPasscode", "guestsRefused",
+  "linkRefused", "wrongPasscode",
   // This browser and its connection.
   "offline", "unsupported", "storage", "aborted", "ended", "agentMissing", "viewOnly",
   "agentWordNeeded", "agentOfOther", "agentRefused", "otherPatient",

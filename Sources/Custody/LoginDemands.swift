@@ -36,11 +36,14 @@ public struct LoginDemands: Hashable, Sendable {
   public let checks: [String]
   /// The digest of the web app that gateways serve; zero where the policy does not say.
   public let webApp: Word
+  /// Whether a guest, whose second factor is the passcode of a link, is served. Where a policy does not say so, no guest
+  /// is.
+  public let guests: Bool
 
   /// Joins the parts; throws `policyRefused` for what is out of bounds or named twice.
   public init(
     gateways: [MemberID], secondFactor: UInt64 = 0, posture: PostureMode = .report, postureAge: UInt64 = 86_400,
-    checks: [String] = [], webApp: Word = .zero
+    checks: [String] = [], webApp: Word = .zero, guests: Bool = false
   ) throws(CustodyError) {
     func require(_ condition: Bool, _ detail: String) throws(CustodyError) {
       guard condition else { throw CustodyError(.policyRefused, detail) }
@@ -60,6 +63,7 @@ public struct LoginDemands: Hashable, Sendable {
     self.postureAge = postureAge
     self.checks = checks
     self.webApp = webApp
+    self.guests = guests
   }
 
   private static func isName(_ text: String) -> Bool {
@@ -82,11 +86,14 @@ extension LoginDemands {
     case secondFactorTooOld
     /// The device has not passed, or too long ago.
     case postureNeeded
+    /// The policy serves no guests.
+    case guestsRefused
   }
 
   /// Compares what a valid assertion says with what the policy wants of a member of this role. Only those who handle other
-  /// people's data, technologists and clinicians, have their devices looked at.
+  /// people's data, technologists and clinicians, have their devices looked at. A guest is served where the policy says so.
   public func verdict(on assertion: Assertion, role: Role, now: UInt64) -> Verdict {
+    guard role != .guest || guests else { return .guestsRefused }
     guard gateways.contains(assertion.gateway) else { return .otherGateway }
     guard secondFactor == 0 || Self.age(of: assertion.secondFactorAt, now) <= secondFactor else {
       return .secondFactorTooOld
@@ -103,19 +110,24 @@ extension LoginDemands {
 
 extension LoginDemands: Codable {
   private enum Key: String, CodingKey {
-    case gateways, secondFactor, posture, postureAge, checks, webApp
+    case gateways, secondFactor, posture, postureAge, checks, webApp, guests
   }
 
   /// Reads the demands; throws `CustodyError.policyRefused` for what is out of bounds.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
+    let guests = container.contains(.guests) ? try container.decode(Bool.self, forKey: .guests) : nil
+    // One encoding: no is not written, so that documents from before there were guests keep their digest.
+    guard guests != false else {
+      throw CustodyError(.policyRefused, "guests stand in a policy only where they are served")
+    }
     try self.init(
       gateways: try container.decode([MemberID].self, forKey: .gateways),
       secondFactor: try container.decode(UInt64.self, forKey: .secondFactor),
       posture: try container.decode(PostureMode.self, forKey: .posture),
       postureAge: try container.decode(UInt64.self, forKey: .postureAge),
       checks: try container.decode([String].self, forKey: .checks),
-      webApp: try container.decode(Word.self, forKey: .webApp))
+      webApp: try container.decode(Word.self, forKey: .webApp), guests: guests == true)
   }
 
   /// Writes the demands.
@@ -127,5 +139,6 @@ extension LoginDemands: Codable {
     try container.encode(postureAge, forKey: .postureAge)
     try container.encode(checks, forKey: .checks)
     try container.encode(webApp, forKey: .webApp)
+    if guests { try container.encode(true, forKey: .guests) }
   }
 }

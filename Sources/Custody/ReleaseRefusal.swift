@@ -14,6 +14,8 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
   case loginNeeded
   /// The policy asks for a healthy device, and the gateway does not say so of the reader's.
   case postureNeeded
+  /// The policy does not say that guests are served.
+  case guestsRefused
   /// The record was erased.
   case erased
   /// This custodian has released for this access before.
@@ -39,6 +41,7 @@ public enum ReleaseRefusal: String, Error, Hashable, Sendable, CaseIterable {
     case .suspended: "the reader, the grantor or the custodian itself is suspended"
     case .loginNeeded: "it asks for a login at a gateway"
     case .postureNeeded: "it asks for a device that the gateway has found healthy"
+    case .guestsRefused: "the policy serves no guests"
     case .erased: "the record was erased"
     case .releasedAlready: "it has released for this access before"
     case .wrongKey: "the sealing key is not the one on the ledger"

@@ -20,7 +20,7 @@ extension Stage {
       _ = try await stage.admit("gateway", "Aurora pages", .custodian)
       let login = LoginDemands.self
       let gateway = try await stage.at("gateway") { $0.profile.member }
-      let demands = try login.init(gateways: [gateway], secondFactor: 8 * 3600)
+      let demands = try login.init(gateways: [gateway], secondFactor: 8 * 3600, guests: true)
       let proposed = try await stage.at("authority") { authority in
         try await authority.propose(
           PolicyProposal(custodians: stage.custodians, threshold: 3, dataShards: 3, login: .demanded(demands)))

@@ -8,8 +8,6 @@ public struct GatewayError: Error, Sendable {
     case notAuthenticated
     /// The passcode of a link is not right, or has to be given again.
     case wrongPasscode
-    /// The policy lets no guests in.
-    case guestsRefused
     /// The member is suspended on the ledger.
     case suspended
     /// The role does not allow this.
@@ -18,6 +16,8 @@ public struct GatewayError: Error, Sendable {
     case secondFactorNeeded
     /// The device was not found healthy, or too long ago.
     case postureNeeded
+    /// The policy does not say that guests are served.
+    case guestsRefused
     /// The request's time is too far from the server's.
     case stale
     /// Nothing has that name.

@@ -52,7 +52,8 @@ internal import VectorText
     }
     files.append(("assertion.txt", try AssertionVector.file(keeping: old("assertion.txt"))))
     files.append(("view.txt", try ViewVector.file(keeping: old("view.txt"))))
-    files.append(("policy-document-2.txt", try PolicyDocumentVector.file()))
+    files.append(("policy-document-2.txt", try PolicyDocumentVector.file(guests: false)))
+    files.append(("policy-document-guests.txt", try PolicyDocumentVector.file(guests: true)))
     files.append(("links.txt", try LinkVector.file()))
     return files
   }

@@ -1,3 +1,4 @@
+import Contract
 import Custody
 import Foundation
 import Identity
@@ -114,7 +115,59 @@ import Testing
     #expect(demands.verdict(on: assertion(by: gateways[1]), role: .patient, now: now) == .met)
   }
 
-  @Test(arguments: Role.allCases)
+  @Test func `guests stand in a document where they are served, and one from before keeps its bytes`() throws {
+    let plain = try document(try demands())
+    let login = try #require(plain.login)
+    let served = try document(
+      try LoginDemands(
+        gateways: login.gateways, secondFactor: 900, posture: .block, postureAge: 3600, checks: login.checks,
+        webApp: login.webApp, guests: true))
+    let text = String(decoding: served.json, as: UTF8.self)
+    #expect(text.contains(#"\#(gateways[1])"],"guests":true,"posture":"block""#))
+    #expect(text.replacing(#""guests":true,"#, with: "") == String(decoding: plain.json, as: UTF8.self))
+    #expect(!login.guests)
+    #expect(try PolicyDocument(json: served.json).login?.guests == true)
+    for wrong in ["false", "null", "1", "\"true\""] {
+      let changed = text.replacing(#""guests":true"#, with: #""guests":"# + wrong)
+      #expect(throws: CustodyError(.policyRefused, "")) { try PolicyDocument(json: Array(changed.utf8)) }
+    }
+  }
+
+  @Test func `to serve guests waits for a second authority member, and to serve none any more too`() throws {
+    let plain = try document(try LoginDemands(gateways: [gateways[0]]))
+    let served = try document(try LoginDemands(gateways: [gateways[0]], guests: true))
+    let ada = try SigningKey()
+    let keys = NewKeys(signingKey: ada.verifyingKey, sealingKeyDigest: .random())
+    let cases = [(plain, served, Outcome.pending), (served, plain, .pending), (plain, plain, .accepted)]
+    for (now, next, outcome) in cases {
+      var state = State(
+        try Genesis(authorities: [.init(keys: keys)], logKey: .zero, policy: now.terms(strikes: 3), time: 1))
+      let action = Action(
+        ledger: state.ledger, actor: MemberID(ada.verifyingKey), sequence: 1, body: .policy(next.terms(strikes: 3)))
+      let verified = try action.signed(by: ada).verified(with: ada.verifyingKey)
+      #expect(state.apply(try #require(verified), at: 2) == outcome)
+    }
+  }
+
+  @Test func `a guest is served where the policy says so, by its gateways and with a recent passcode alone`() throws {
+    let unsaid = try demands()
+    #expect(unsaid.verdict(on: assertion(), role: .guest, now: now) == .guestsRefused)
+    #expect(unsaid.verdict(on: assertion(by: gateways[2]), role: .guest, now: now) == .guestsRefused)
+    let demands = try LoginDemands(
+      gateways: [gateways[0]], secondFactor: 900, posture: .block, postureAge: 60, checks: ["release"], guests: true)
+    func verdict(_ assertion: Assertion) -> LoginDemands.Verdict {
+      demands.verdict(on: assertion, role: .guest, now: now)
+    }
+    #expect(verdict(assertion(.unknown, at: 0)) == .met)
+    #expect(verdict(assertion(.fail)) == .met)
+    #expect(verdict(assertion(secondFactorAt: now - 900, .unknown, at: 0)) == .met)
+    #expect(verdict(assertion(secondFactorAt: now - 901, .unknown, at: 0)) == .secondFactorTooOld)
+    #expect(verdict(assertion(by: gateways[1])) == .otherGateway)
+    #expect(demands.verdict(on: assertion(.unknown, at: 0), role: .clinician, now: now) == .postureNeeded)
+    #expect(demands.verdict(on: assertion(.unknown, at: 0), role: .patient, now: now) == .met)
+  }
+
+  @Test(arguments: Role.allCases.filter { $0 != .guest })
   func `posture keeps technologists and clinicians alone, and only where it blocks`(_ role: Role) throws {
     let handles = role == .technologist || role == .clinician
     for mode in LoginDemands.PostureMode.allCases {

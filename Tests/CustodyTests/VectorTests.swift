@@ -73,8 +73,9 @@ import VectorText
     #expect(try view.verdict(key: key("signing-key", of: file), ledger: view.ledger, now: view.time) == .valid)
   }
 
-  @Test func `a policy document of version 2 is what its vector says`() throws {
-    let file = try read("policy-document-2.txt")
+  @Test(arguments: [("policy-document-2.txt", false), ("policy-document-guests.txt", true)])
+  func `a policy document of version 2 is what its vector says`(_ name: String, _ guests: Bool) throws {
+    let file = try read(name)
     let json = Array(try #require(file.lines.first).utf8)
     let digest = try word("document", of: file)
     #expect(Word.sha256(json) == digest)
@@ -91,5 +92,6 @@ import VectorText
     #expect(try login.postureAge == number("posture-age", of: file))
     #expect(try login.checks.joined(separator: " ") == value("checks", of: file))
     #expect(try login.webApp == word("web-app", of: file))
+    #expect(login.guests == guests && (file["guests"] == "true") == guests)
   }
 }

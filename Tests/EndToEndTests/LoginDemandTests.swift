@@ -26,7 +26,8 @@ struct LoginDemandTests {
 
     let named = ["--gateway", Self.gateway.name]
     let malformed = [
-      ["--posture", "block"], named + ["--no-login"], named + ["--check", "luck"],
+      ["--posture", "block"], ["--guests", "allow"], named + ["--guests", "perhaps"], named + ["--no-login"],
+      named + ["--check", "luck"],
       named + ["--second-factor", "59s"], named + ["--posture-age", "8d"], named + ["--web-app", "ab"],
     ]
     for options in malformed { #expect(try await town.run(.authority, propose + options).status == 64) }
@@ -36,7 +37,7 @@ struct LoginDemandTests {
     let demands =
       named + [
         "--second-factor", "15m", "--posture", "block", "--posture-age", "12h", "--check", "encryption",
-        "--check", "updates", "--web-app", digest,
+        "--check", "updates", "--web-app", digest, "--guests", "allow",
       ]
     try await approve(propose + demands, circle)
     let member = try #require(try town.answer("join gateway")["member"]?.text)
@@ -45,9 +46,11 @@ struct LoginDemandTests {
     #expect(login["posture"] == .string("block"))
     #expect(login["checks"]?.values.map(\.text) == ["encryption", "updates"])
     #expect(login["webApp"] == .string(digest))
+    #expect(login["guests"] == .bool(true))
     let shown = try await town.run(.patient, ["policy", "show"]).output
     #expect(shown.contains("a login through a gateway, the second factor at most 15 minutes ago"))
     #expect(shown.contains("gateway  \(member)"))
+    #expect(shown.contains("guests, who hold a patient's link: served"))
     #expect(shown.contains("block, at most 12 hours ago (encryption, updates)"))
 
     let refused = try await town.run(.clinician, ["access", String(record.hex.prefix(12)), "--json"])

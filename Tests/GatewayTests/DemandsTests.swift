@@ -46,6 +46,29 @@ struct DemandsTests {
     }
   }
 
+  @Test func `a guest is served where the policy says so, with a recent passcode, whatever its device`() async throws {
+    try await Hall.run { hall in
+      // Nobody has said that guests are welcome.
+      await expectRefusal(.guestsRefused) { try await hall.core.requireDemands(of: caller(.guest, hall)) }
+      let gateways = [hall.core.member.keys.member]
+      try await hall.withCustodian(demanding: try LoginDemands(gateways: gateways, secondFactor: 600)) { _ in
+        await expectRefusal(.guestsRefused) { try await hall.core.requireDemands(of: caller(.guest, hall)) }
+      }
+    }
+    try await Hall.run { hall in
+      let login = try LoginDemands(
+        gateways: [hall.core.member.keys.member], secondFactor: 600, posture: .block, postureAge: 60, guests: true)
+      try await hall.withCustodian(demanding: login) { _ in
+        for verdict in [Assertion.Posture.unknown, .fail] {
+          try await hall.core.requireDemands(of: caller(.guest, hall, secondFactor: 600, verdict))
+        }
+        await expectRefusal(.secondFactorNeeded) {
+          try await hall.core.requireDemands(of: caller(.guest, hall, secondFactor: 601, .pass))
+        }
+      }
+    }
+  }
+
   @Test(arguments: [LoginDemands.PostureMode.report, .warn])
   func `a device that has not passed is let through where it is noted alone`(mode: LoginDemands.PostureMode)
     async throws

@@ -124,6 +124,7 @@ struct LyingGatewayTests {
       try await retire()
       for (code, reason) in [
         ("secondFactorNeeded", ReleaseRefusal.loginNeeded), ("postureNeeded", .postureNeeded),
+        ("guestsRefused", .guestsRefused),
         ("suspended", .suspended), ("notAuthenticated", .loginNeeded),
       ] {
         fake.answer(line, #"{"error":{"code":"\#(code)","message":"<b>"}}"#, status: 403)

@@ -6,7 +6,7 @@ import { checkTerms } from "../protocol/policy.js";
 
 const MOST_DOCUMENT = 65_536;
 const FIELDS = ["threshold", "dataShards", "confirmations", "witnesses", "staleness"];
-const LOGIN = ["secondFactor", "posture", "postureAge", "checks", "webApp"];
+const LOGIN = ["secondFactor", "posture", "postureAge", "checks", "webApp", "guests"];
 
 /**
  * The changes of a proposal against what is in force.

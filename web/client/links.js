@@ -22,11 +22,8 @@ function newPasscode() {
   return digits;
 }
 
-/** Whether this ledger lets guests in: where custodians demand logins, only if the policy says so. */
-export const letsGuestsIn = ({ view }) => {
-  const login = view.trust.document?.login;
-  return !login || login.guests === true;
-};
+/** Whether this ledger lets guests in: only where the policy in force says so. */
+export const letsGuestsIn = ({ view }) => view.trust.document?.login?.guests === true;
 
 /**
  * Makes a link. Until the gateway has it nobody can open anything with it; where that fails the grant is ended again.

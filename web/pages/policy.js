@@ -86,6 +86,7 @@ function sentences({ threshold, strikes, document: text }) {
           checks: say("checks", login.checks),
         })
       : t("policy.say.posture.none"),
+    t(`policy.say.guests.${login?.guests === true}`),
     t("policy.say.two"),
   ].filter(Boolean);
 }
@@ -108,6 +109,15 @@ function changeForm({ member }, policy, back) {
       hint: t(`policy.modeHint.${value}`),
     })),
     value: login.posture,
+  });
+  const guests = radioGroup({
+    legend: t("policy.guests"),
+    options: ["false", "true"].map((value) => ({
+      value,
+      label: t(`policy.guestsMode.${value}`),
+      hint: t(`policy.guestsHint.${value}`),
+    })),
+    value: String(login.guests === true),
   });
   const checks = checkGroup({
     legend: t("policy.checks"),
@@ -142,16 +152,19 @@ function changeForm({ member }, policy, back) {
   });
 
   const submit = async () => {
+    const { guests: _, ...others } = login;
     const document = {
       ...policy.document,
       version: 2,
       staleness: Number(staleness.value),
       login: {
-        ...login,
+        ...others,
         posture: posture.value,
         checks: checks.values,
         secondFactor: Number(factor.value),
         postureAge: Number(age.value),
+        // Written only where it is so: a policy that does not say serves no guests.
+        ...(guests.value === "true" ? { guests: true } : {}),
       },
     };
     const same =
@@ -179,6 +192,7 @@ function changeForm({ member }, policy, back) {
         beside: button({ label: t("dialog.cancel"), kind: "quiet", act: back }),
       },
       posture.element,
+      guests.element,
       checks.element,
       h("div", { class: "pair" }, factor.element, age.element),
       h("div", { class: "pair" }, staleness.element, strikes.element),

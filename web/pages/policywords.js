@@ -10,6 +10,8 @@ const LISTS = new Set(["custodians", "witnessKeys", "former", "gateways"]);
 
 /** A value of the policy, by the name of its field. */
 export function say(what, value) {
+  // Where a policy does not say, guests are not served.
+  if (what === "guests") return t(`policy.guestsMode.${value === true}`);
   if (value === null || value === undefined || value === "") return t("policy.none");
   if (SECONDS.has(what)) return value === 0 ? t("policy.noDemand") : durationText(value);
   if (what === "posture") return t(`policy.mode.${value}`);

@@ -45,7 +45,7 @@ function isSound(custodian) {
 }
 
 function checkLogin(login) {
-  const { gateways, secondFactor, posture, postureAge, checks, webApp } = login ?? {};
+  const { gateways, secondFactor, posture, postureAge, checks, webApp, guests } = login ?? {};
   require(Array.isArray(gateways) && within(gateways.length, 1, 8) && gateways.every(isMember),
     "a policy has 1 to 8 gateways");
   require(new Set(gateways).size === gateways.length, "a gateway is named twice");
@@ -57,6 +57,7 @@ function checkLogin(login) {
     "a check's name is 1 to 32 of a to z, 0 to 9 and -");
   require(new Set(checks).size === checks.length, "a check is named twice");
   require(isHex(webApp, 64), "the web app's digest is a word");
+  require(guests === undefined || guests === true, "guests stand in a policy only where they are served");
 }
 
 /** A policy may name checks that agents come to make later. */
@@ -76,8 +77,8 @@ export function encodePolicy(document) {
     former: document.former.map(custodianFields),
   };
   if (login) {
-    const { checks, gateways, posture, postureAge, secondFactor, webApp } = login;
-    fields.login = { checks, gateways, posture, postureAge, secondFactor, webApp };
+    const { checks, gateways, guests, posture, postureAge, secondFactor, webApp } = login;
+    fields.login = { checks, gateways, ...(guests ? { guests } : {}), posture, postureAge, secondFactor, webApp };
   }
   const bytes = utf8(JSON.stringify({ ...fields, staleness, threshold, version, witnesses }));
   require(bytes.length <= MOST_POLICY, "the policy document is too large");

@@ -1315,6 +1315,9 @@ export const strings = {
   "policy.say.posture.block":
     "Technologists and clinicians can work only on computers that passed within {duration}: {checks}.",
   "policy.say.posture.none": "Nothing is demanded of the health of computers.",
+  "policy.say.guests.true":
+    "A patient can share by a link. Custodians serve whoever holds it and has its passcode, a guest without an account.",
+  "policy.say.guests.false": "Links open nothing: custodians serve members with an account alone.",
   "policy.say.two": "What widens access needs two authority members. What narrows it takes effect at once.",
   "policy.exact": "The exact words about logging in",
   "policy.change": "Propose a change",
@@ -1335,6 +1338,12 @@ export const strings = {
   "policy.former": "Former custodians",
   "policy.witnessKeys": "Keys that custodians witness with",
   "policy.witnesses": "Custodians who must vouch",
+  "policy.guests": "Guests, who hold a patient’s link",
+  "policy.guestsMode.true": "Served",
+  "policy.guestsMode.false": "Not served",
+  "policy.guestsHint.true":
+    "Custodians release what a patient shared by a link to whoever has link and passcode. Nobody has verified who that is.",
+  "policy.guestsHint.false": "Links can be made, and open nothing.",
   "policy.webApp": "Digest of these pages",
   "policy.gateways": "Gateways",
   "policy.document": "Digest of the document",

@@ -6,6 +6,7 @@ internal import FoundationEssentials
 struct GatewayRefusal: Error {
   enum Code: String {
     case badRequest, notAuthenticated, suspended, notAllowed, secondFactorNeeded, postureNeeded, stale, notFound
+    case guestsRefused
     case refused, tooLarge, tooMany, unavailable
   }
 
@@ -57,7 +58,7 @@ struct GatewayRefusal: Error {
     case .notAllowed: ClientError(.actionRefused, "the gateway does not allow this: is this member enrolled?")
     case .notFound: ClientError(.referenceNotFound, "the gateway knows nothing of that name")
     case .unavailable: ClientError(.ledgerUnreachable, "the gateway, or who it passes on to, cannot answer now")
-    case .badRequest, .refused, .tooLarge, .secondFactorNeeded, .postureNeeded, nil:
+    case .badRequest, .refused, .tooLarge, .secondFactorNeeded, .postureNeeded, .guestsRefused, nil:
       ClientError(.actionRefused, "the gateway refused with status \(status)")
     }
   }
@@ -67,6 +68,7 @@ struct GatewayRefusal: Error {
     switch code {
     case .notAuthenticated, .secondFactorNeeded: .loginNeeded
     case .postureNeeded: .postureNeeded
+    case .guestsRefused: .guestsRefused
     case .suspended: .suspended
     default: nil
     }

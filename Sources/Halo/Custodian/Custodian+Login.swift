@@ -15,8 +15,11 @@ struct ShownLogin: Sendable {
   /// Why this login does not do for a caller by a state of the ledger; nil when it does, or none is asked for. The gateway
   /// is to be a custodian in good standing whose key is still the one that signed.
   func refusal(for caller: MemberID, in state: borrowing State, at time: UInt64) -> ReleaseRefusal? {
+    let role = state.members[caller]?.role
+    // Also without any demands: a policy that says nothing of guests serves none.
+    guard role != .guest || demands?.guests == true else { return .guestsRefused }
     guard let demands else { return nil }
-    guard let (assertion, key) = word, let role = state.members[caller]?.role,
+    guard let (assertion, key) = word, let role,
       let gateway = state.members[assertion.gateway], gateway.role == .custodian, gateway.isInGoodStanding,
       state.signingKey(of: assertion.gateway, at: time) == key
     else { return .loginNeeded }
@@ -24,6 +27,7 @@ struct ShownLogin: Sendable {
     case .met: nil
     case .otherGateway, .secondFactorTooOld: .loginNeeded
     case .postureNeeded: .postureNeeded
+    case .guestsRefused: .guestsRefused
     }
   }
 }

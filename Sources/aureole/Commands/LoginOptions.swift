@@ -30,6 +30,10 @@ struct LoginOptions: ParsableArguments {
   var checks: [String] = []
   @Option(
     name: .long,
+    help: "Whether guests, who hold a patient's link and its passcode, are served: allow or refuse. Default: refuse.")
+  var guests: GuestMode?
+  @Option(
+    name: .long,
     help: ArgumentHelp("The digest of the web app that gateways serve, 64 digits.", valueName: "digest"))
   var webApp: String?
   @Flag(name: .long, help: "Demand no login any more.")
@@ -38,6 +42,7 @@ struct LoginOptions: ParsableArguments {
   func validate() throws {
     let isDetailed =
       secondFactor != nil || posture != nil || postureAge != nil || !checks.isEmpty || webApp != nil
+      || guests != nil
     guard !noLogin || gateways.isEmpty && !isDetailed else {
       throw ValidationError("--no-login goes with no other demand")
     }
@@ -66,11 +71,17 @@ struct LoginOptions: ParsableArguments {
       try LoginDemands(
         gateways: members, secondFactor: secondFactor?.seconds ?? Self.session,
         posture: posture?.mode ?? .report, postureAge: postureAge?.seconds ?? 86_400, checks: checks,
-        webApp: webApp.flatMap { Word(hex: $0) } ?? .zero))
+        webApp: webApp.flatMap { Word(hex: $0) } ?? .zero, guests: guests == .allow))
   }
 
   /// How long a gateway's session lasts, in seconds.
   private static let session: UInt64 = 8 * 3600
+}
+
+/// Whether guests are served, by name.
+enum GuestMode: String, ExpressibleByArgument, CaseIterable {
+  case allow
+  case refuse
 }
 
 /// What is done about devices that have not passed, by name.

@@ -46,6 +46,7 @@ struct PolicyShow: AsyncParsableCommand {
     let looked = login.posture == .block ? ", at most \(TimeSpan.words(login.postureAge)) ago" : ""
     let checks = login.checks.isEmpty ? "no checks" : login.checks.joined(separator: ", ")
     Console.printLine("  devices of technologists and clinicians: \(login.posture.rawValue)\(looked) (\(checks))")
+    Console.printLine("  guests, who hold a patient's link: \(login.guests ? "served" : "not served")")
     if !login.webApp.isZero { Console.printLine("  web app  \(login.webApp)") }
   }
 

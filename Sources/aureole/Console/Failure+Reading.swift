@@ -66,7 +66,8 @@ extension Failure {
   /// Where every custodian that said why gave a reason of the rules, it is the rules that refuse.
   private static func status(of error: HaloClientError) -> ExitStatus {
     switch error.refusal {
-    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .erased, .releasedAlready, .wrongKey:
+    case .notAuthenticated, .noGrant, .revoked, .expired, .suspended, .guestsRefused, .erased, .releasedAlready,
+      .wrongKey:
       return .refused
     case .loginNeeded: return .loginNeeded
     case .postureNeeded: return .unhealthy

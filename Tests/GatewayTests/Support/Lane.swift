@@ -1,5 +1,6 @@
 import Client
 import Contract
+import Custody
 import EmbeddedLedger
 import Foundation
 import Identity
@@ -47,6 +48,7 @@ struct Lane: Sendable {
 
   let hall: Hall
   let pat: Visitor
+  let custodian: Counter
   let guest: MemberKeys
   let record: Word
   let reference: Word
@@ -54,15 +56,21 @@ struct Lane: Sendable {
   let token: String
 
   static func run(
-    lasting seconds: UInt64 = 3600, most: UInt64 = 0, _ body: @escaping @Sendable (Lane) async throws -> Void
+    lasting seconds: UInt64 = 3600, most: UInt64 = 0, secondFactor: UInt64 = 0, guests: Bool = true,
+    _ body: @escaping @Sendable (Lane) async throws -> Void
   ) async throws {
     try await Hall.run { hall in
-      try await body(try await Lane(hall, try await hall.visitor(.patient), lasting: seconds, most: most))
+      let login = try LoginDemands(
+        gateways: [hall.core.member.keys.member], secondFactor: secondFactor, guests: guests)
+      try await hall.withCustodian(demanding: login) { custodian in
+        try await body(
+          try await Lane(hall, try await hall.visitor(.patient), custodian, lasting: seconds, most: most))
+      }
     }
   }
 
-  init(_ hall: Hall, _ pat: Visitor, lasting seconds: UInt64 = 3600, most: UInt64 = 0) async throws {
-    (self.hall, self.pat) = (hall, pat)
+  init(_ hall: Hall, _ pat: Visitor, _ custodian: Counter, lasting seconds: UInt64, most: UInt64) async throws {
+    (self.hall, self.pat, self.custodian) = (hall, pat, custodian)
     guest = try MemberKeys()
     record = .random()
     until = hall.clock.now + seconds

@@ -42,7 +42,8 @@ extension ReleaseRefusal {
   var status: HTTPResponse.Status {
     switch self {
     case .notAuthenticated: .unauthorized
-    case .noGrant, .revoked, .expired, .suspended, .loginNeeded, .postureNeeded, .erased, .wrongKey: .forbidden
+    case .noGrant, .revoked, .expired, .suspended, .loginNeeded, .postureNeeded, .guestsRefused, .erased, .wrongKey:
+      .forbidden
     case .noShare: .notFound
     case .releasedAlready, .busy: .conflict
     case .stale, .forked: .serviceUnavailable

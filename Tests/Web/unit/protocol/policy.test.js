@@ -24,8 +24,20 @@ export default {
     t.ok(demanding.includes(`"login":{"checks":["updates","firewall"],"gateways":["${"5".repeat(40)}"],"posture":"block","postureAge":86400,` +
       `"secondFactor":300,"webApp":"${ZERO}"},"staleness":10,"threshold":2,"version":2`));
   },
+  "guests stand where they are served, and nowhere else": async (t) => {
+    const served = { ...second, login: { ...login, guests: true } };
+    t.ok(fromUtf8(encodePolicy(served)).includes(`"gateways":["${"5".repeat(40)}"],"guests":true,"posture":`));
+    t.equal(decodePolicy(encodePolicy(served)).login.guests, true);
+    t.equal(decodePolicy(encodePolicy(second)).login.guests, undefined);
+    t.ok(!fromUtf8(encodePolicy(second)).includes("guests"));
+    const unsaid = fromUtf8(encodePolicy(served)).replace('"guests":true', '"guests":false');
+    await t.rejects(async () => decodePolicy(utf8(unsaid)), "malformedPolicy");
+    const terms = policyTerms(second, 3);
+    await t.rejects(async () => checkTerms(encodePolicy(served), terms), "wrongDocument");
+    t.ok(checkTerms(encodePolicy(served), policyTerms(served, 3)).login.guests);
+  },
   "both versions are read as they were written": async (t) => {
-    for (const document of [first, second]) t.equal(fromUtf8(encodePolicy(decodePolicy(encodePolicy(document)))),
+    for (const document of [first, second, { ...second, login: { ...login, guests: true } }]) t.equal(fromUtf8(encodePolicy(decodePolicy(encodePolicy(document)))),
       fromUtf8(encodePolicy(document)));
   },
   "only the document that the terms name is taken": async (t) => {
@@ -61,7 +73,7 @@ export default {
         { gateways: ["5".repeat(40), "5".repeat(40)] },
       { secondFactor: 59 }, { secondFactor: 86_401 }, { posture: "nothing" }, { postureAge: 59 },
         { postureAge: 604_801 }, { checks: ["X"] },
-      { checks: ["a", "a"] }, { checks: Array(17).fill("a") }, { webApp: "" },
+      { checks: ["a", "a"] }, { checks: Array(17).fill("a") }, { webApp: "" }, { guests: false }, { guests: "true" },
     ];
     for (const change of demands) {
       await t.rejects(async () => encodePolicy({ ...second, login: { ...login, ...change } }), "malformedPolicy",
