@@ -159,7 +159,7 @@ def test_a_guest_reaches_nothing_else(people, record: str, guest: Profile) -> No
             outcome(() => submit({ gateway, view, signingKey: keys.signing }, kind, fields));
           const zero = "0".repeat(64);
           const found = {
-            search: await outcome(() => directory.find("a")),
+            search: (await directory.find("a")).length,
             keep: await outcome(() => directory.keep("text", [])),
             entries: await outcome(() => member.entries(0, 10)),
             links: (await member.linkStates()).size,
@@ -173,7 +173,7 @@ def test_a_guest_reaches_nothing_else(people, record: str, guest: Profile) -> No
         }""",
         [passcode],
     )
-    assert tried["search"] != "done"
+    assert tried["search"] == 0
     assert tried["keep"] != "done"
     assert tried["entries"] != "done"
     assert tried["links"] == 0
@@ -194,7 +194,7 @@ def test_a_suspended_guest_opens_nothing(town, people, record: str, guest: Profi
         }"""
     )
     authority.client("(member, guest) => member.suspend(guest, 'reported as lost')", member)
-    expect(guest.page.get_by_role("heading", level=1)).not_to_have_text("Images")
+    guest.title("This link has ended")
     expect(guest.page.locator("canvas")).to_have_count(0)
     again = requests.post(
         f"{town.url}/v1/links/{token(link)}", json={"recipient": "x", "passcode": passcode}, timeout=60

@@ -118,6 +118,21 @@ def test_a_guest_opens_with_the_passcode(opened, size: str, scheme: str) -> None
     assert watched.accessible() == []
 
 
+@pytest.mark.parametrize(
+    ("reason", "heading"), [("suspended", "This link has ended"), ("over", "Images were shared with you")]
+)
+def test_a_guest_whose_session_ends_sees_nothing_more(opened, reason: str, heading: str) -> None:
+    """And is asked for the passcode again only where it helps."""
+    page = come(opened).page
+    page.get_by_label("Passcode").fill(PASSCODE)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Accept and open").click()
+    expect(page.locator(".viewer-place").first).to_be_visible()
+    page.evaluate("(reason) => fake.member.end(reason)", reason)
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(page.locator(".viewer-place")).to_have_count(0)
+
+
 def test_a_wrong_passcode_says_how_many_tries_are_left(opened) -> None:
     """And the last one ends it."""
     page = come(opened, "left=2").page

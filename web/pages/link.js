@@ -74,11 +74,17 @@ export default function linkPage(context) {
     // Of this page, so that the viewer is gone before the passcode is asked for again.
     const inner = new AbortController();
     signal.addEventListener("abort", () => inner.abort());
-    const back = () => {
+    const leaveTo = (next) => {
       inner.abort();
-      if (!signal.aborted) show(ask());
+      if (!signal.aborted) show(next());
     };
-    member.addEventListener("ended", ({ detail }) => AGAIN.has(detail?.reason) && back(), { signal: inner.signal });
+    const back = () => leaveTo(ask);
+    const ended = ({ detail }) => {
+      // The session ends with the grant, of whose end the page below says more.
+      if (AGAIN.has(detail?.reason) && link.until <= now() + 2) return;
+      leaveTo(AGAIN.has(detail?.reason) ? ask : over);
+    };
+    member.addEventListener("ended", ended, { signal: inner.signal });
     show(
       viewPage({
         ...context,

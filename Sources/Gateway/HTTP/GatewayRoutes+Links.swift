@@ -113,6 +113,7 @@ extension GatewayRoutes {
   }
 
   private func enterAsGuest(_ body: GuestBody, _ request: Request, _ context: GatewayContext) async throws -> Response {
+    try await core.requireGuests()
     let token = try token(of: context)
     let link = try await core.links.entered(token)
     try await core.requireGuests(secondFactorAt: link.shownAt)
