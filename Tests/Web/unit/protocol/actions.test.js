@@ -90,7 +90,7 @@ export default {
   "fields out of their bounds are refused": async (t) => {
     const high = new Uint8Array(32).fill(255);
     const bad = {
-      enrol: [[4, word(0)], [4, high], [5, word(0)], [5, word(7)], [6, word(5)], [7, high], [8, word(0)]],
+      enrol: [[4, word(0)], [4, high], [5, word(0)], [5, word(8)], [6, word(5)], [7, high], [8, word(0)]],
       approve: [[4, word(0)]], suspend: [[4, word(0)]], reinstate: [[4, high]],
       policy: [[5, word(0)], [6, word(33)], [6, word(0)], [6, word(1)], [7, word(0)], [7, word(4)], [8, word(1001)]],
       rotate: [[4, word(1)], [6, word(0)]],
