@@ -98,6 +98,16 @@ struct FormatTests {
     #expect(BalanceComparison(comparison.points + [short]).hasUnequalDurations)
   }
 
+  @Test func `a leap day is a day of measurement`() throws {
+    for (text, seconds) in [("2024-02-29T23:59:59Z", 1_709_251_199), ("1970-01-01T00:00:00Z", 0)] as [(String, UInt64)]
+    {
+      #expect(Recording.Details.time(text) == seconds)
+    }
+    for text in ["2026-02-29T23:59:59Z", "2024-02-30T00:00:00Z", "2024-02-29T23:59:60Z", "2024-02-29T23:59:59"] {
+      #expect(Recording.Details.time(text) == nil, "\(text)")
+    }
+  }
+
   @Test func `an observation says what it was made of`() throws {
     var sway = SyntheticSway()
     (sway.details.measuredAt, sway.details.eyes, sway.amplitudeML) = (1_769_868_125, .closed, 0)
@@ -127,7 +137,7 @@ struct FormatTests {
     for (good, bad) in [
       (#""code" : "mm/s""#, #""code" : "m/s""#), (#""eyes-open""#, #""eyes-shut""#),
       ("urn:aureole:balance", "urn:other"),
-      (#""Observation""#, #""Basic""#), ("2026-01-31T", "2026-01-31 "),
+      (#""Observation""#, #""Basic""#), ("2026-01-31T", "2026-01-31 "), ("2026-01-31T", "2026-02-31T"),
     ] {
       #expect(json.contains(good))
       #expect(BalanceComparison.Point(observation: Array(json.replacing(good, with: bad).utf8)) == nil, "\(bad)")

@@ -79,7 +79,9 @@ struct RefusalTests {
     Case("random bytes", .notText, line: 1, [0x80, 0x81, 0xfe, 0x00]),
     Case("eyes that are neither", .malformedHeader, line: 1, text(["# eyes: shut"] + lines())),
     Case("a stature of a tower", .malformedHeader, line: 1, text(["# stature: 172 m"] + lines())),
-    Case("a day that is none", .malformedHeader, line: 1, text(["# measured at: 2026-02-31T25:00:00Z"] + lines())),
+    Case("a day that is none", .malformedHeader, line: 1, text(["# measured at: 2026-02-29T14:00:00Z"] + lines())),
+    Case("an hour that is none", .malformedHeader, line: 1, text(["# measured at: 2026-02-28T24:00:00Z"] + lines())),
+    Case("a year of three digits", .malformedHeader, line: 1, text(["# measured at: 02026-02-28T4:00:00Z"] + lines())),
     Case("a device that moves the cursor", .malformedHeader, line: 1, text(["# device: a\u{1b}[2J"] + lines())),
   ]
 

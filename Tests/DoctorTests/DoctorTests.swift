@@ -117,7 +117,10 @@ struct DoctorTests {
 
   @Test func `a date of HTTP is read, and nothing else is`() {
     #expect(HTTPDate("Thu, 26 Nov 2026 21:56:14 GMT")?.seconds == 1_795_730_174)
-    for text in ["", "now", "Thu, 26 Nov 2026 21:56:14 CET", "Thu, 26 Nov 2026", "Thu, xx Nov 2026 21:56:14 GMT"] {
+    for text in [
+      "", "now", "Thu, 26 Nov 2026 21:56:14 CET", "Thu, 26 Nov 2026", "Thu, xx Nov 2026 21:56:14 GMT",
+      "Thu, 31 Nov 2026 21:56:14 GMT", "Thu, 26 Nov 2026 24:56:14 GMT",
+    ] {
       #expect(HTTPDate(text) == nil)
     }
   }

@@ -10,7 +10,7 @@ extension BalanceComparison.Point {
     guard json.count <= Self.mostObservationBytes,
       let read = try? JSONDecoder().decode(Observation.self, from: Data(json)), read.resourceType == "Observation",
       read.code.own == "static-posturography", let effective = read.effectiveDateTime,
-      let date = try? Date(effective, strategy: .iso8601), (0..<253_402_300_800).contains(date.timeIntervalSince1970)
+      let time = Recording.Details.time(effective)
     else { return nil }
     let components = Dictionary(
       read.component.compactMap { part in part.code.own.map { ($0, part) } }, uniquingKeysWith: { first, _ in first })
@@ -24,7 +24,7 @@ extension BalanceComparison.Point {
       guard let value = quantity.value(in: index.unit) else { return nil }
       values[index] = value
     }
-    self.init(time: UInt64(date.timeIntervalSince1970), eyes: eyes, duration: duration, values: values)
+    self.init(time: time, eyes: eyes, duration: duration, values: values)
   }
 
   private struct Observation: Decodable {

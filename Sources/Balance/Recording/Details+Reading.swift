@@ -36,7 +36,7 @@ extension Recording.Details {
   }
 
   /// Reads a time in UTC such as 2026-01-31T14:02:05Z; nil for anything else.
-  public static func time(_ text: String) -> UInt64? {
+  static func time(_ text: String) -> UInt64? {
     // Years after 9999 are nobody's measurement.
     // A day or hour that there is not is read as another one; written again it differs.
     guard text.utf8.count == 20, let date = try? Date(text, strategy: .iso8601), date.formatted(.iso8601) == text,

@@ -68,10 +68,9 @@ struct HTTPDate {
     let parts = text.split(separator: " ").map(String.init)
     guard parts.count == 6, parts[5] == "GMT", let month = Self.months.firstIndex(of: parts[2]) else { return nil }
     let number = month + 1
-    guard
-      let date = try? Date(
-        "\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z", strategy: .iso8601)
-    else { return nil }
+    let text = "\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z"
+    // A day or hour that there is not is read as another one; written again it differs.
+    guard let date = try? Date(text, strategy: .iso8601), date.formatted(.iso8601) == text else { return nil }
     seconds = date.timeIntervalSince1970
   }
 }

@@ -49,7 +49,10 @@ public struct FHIRTime: Hashable, Sendable {
     }
     guard bytes[10] == UInt8(ascii: "T"), let clock = Self.clock(bytes[11...]), let offset = Self.offset(clock.rest)
     else { return nil }
-    self.init(at: days * 86_400 + clock.seconds - offset)
+    let second = days * 86_400 + clock.seconds - offset
+    // A sixty-first second is a leap second, and those end a day of UTC.
+    guard !clock.isLeap || second.isMultiple(of: 86_400) else { return nil }
+    self.init(at: second)
   }
 
   private init(at second: Int64) {
@@ -85,7 +88,7 @@ public struct FHIRTime: Hashable, Sendable {
   /// Whether a text is `hh:mm:ss` with or without a fraction.
   static func isTimeOfDay(_ text: String) -> Bool { clock(Array(text.utf8)[...]).map(\.rest.isEmpty) ?? false }
 
-  private static func clock(_ bytes: ArraySlice<UInt8>) -> (seconds: Int64, rest: ArraySlice<UInt8>)? {
+  private static func clock(_ bytes: ArraySlice<UInt8>) -> (seconds: Int64, isLeap: Bool, rest: ArraySlice<UInt8>)? {
     let part = Array(bytes.prefix(8))
     guard part.count == 8, part[2] == UInt8(ascii: ":"), part[5] == UInt8(ascii: ":"), let hour = number(part, 0, 2),
       let minute = number(part, 3, 2), let second = number(part, 6, 2), hour < 24, minute < 60, second <= 60
@@ -96,7 +99,7 @@ public struct FHIRTime: Hashable, Sendable {
       guard (1...9).contains(fraction.count) else { return nil }
       rest = rest.dropFirst(1 + fraction.count)
     }
-    return (hour * 3600 + minute * 60 + second, rest)
+    return (hour * 3600 + minute * 60 + second, second == 60, rest)
   }
 
   private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {

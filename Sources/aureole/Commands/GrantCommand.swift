@@ -33,8 +33,8 @@ struct GrantCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "When it ends: a day such as 2026-12-31, which is included, or a time such as 2026-12-31T18:00:00Z, in UTC.",
-      valueName: "end"))
-  var until: EndTime?
+      valueName: "end"), transform: EndTime.read)
+  var until: GrantLimits.End?
   @Option(
     name: .customLong("for"), help: ArgumentHelp("How long it lasts, for example 30m, 12h or 7d.", valueName: "time"))
   var duration: Span?
@@ -147,7 +147,7 @@ struct GrantCommand: AsyncParsableCommand {
     if let record { only = try await from == nil ? client.ownRecord(record) : Word(hex: record) }
     return GrantLimits(
       record: only, kinds: scope.kinds, nature: scope.nature, mode: mode,
-      end: until?.end ?? duration.map { .after($0.seconds) }, most: most)
+      end: until ?? duration.map { .after($0.seconds) }, most: most)
   }
 
   /// A whole identifier is taken as it is: patients are not shown to each other, and may grant to each other all the same.

@@ -26,8 +26,9 @@ struct Send: AsyncParsableCommand {
   var patientIdentifiers: [String] = []
   @Option(name: .long, help: "imaging, measurement, document or other; by default told by the files.")
   var kind: RecordKind?
-  @Option(name: .long, help: "When it was measured, as 2026-01-31T14:02:05Z; by default now.")
-  var measuredAt: String?
+  @Option(
+    name: .long, help: "When it was measured, as 2026-01-31T14:02:05Z; by default now.", transform: Moment.read)
+  var measuredAt: UInt64?
   @Flag(name: .long, help: "Send although the patient in a file is not the one addressed.")
   var acceptOtherPatient = false
   @Flag(name: .long, help: "Send copies that do not say whose they are, instead of the files themselves.")
@@ -46,21 +47,20 @@ struct Send: AsyncParsableCommand {
     // Of whom the files are is asked of the originals; the copies do not say it any more.
     let originals = try SendPlan(files.map(Path.full), expected: patientIdentifiers.map { PatientIdentifier($0) })
     try warn(originals)
-    let measured = try measuredAt.map(Self.time)
     let client = try await home.client()
-    guard deidentify else { return try await send(originals, measured, client) }
+    guard deidentify else { return try await send(originals, client) }
     let copies = try DeidentifiedFolder(originals, DeidentificationText.options(keep ?? ""), in: client.home)
     defer { copies.close() }
     DeidentificationText.warn(copies.warnings)
-    try await send(SendPlan([copies.path], expected: []), measured, client)
+    try await send(SendPlan([copies.path], expected: []), client)
   }
 
-  private func send(_ plan: SendPlan, _ measured: UInt64?, _ client: MemberClient) async throws {
+  private func send(_ plan: SendPlan, _ client: MemberClient) async throws {
     let recipient = try await client.member(to)
     let progress = ProgressLine("sealing")
     let delivery = ProgressLine("delivering")
     let receipt = try await client.send(
-      plan, to: recipient, kind: kind, measuredAt: measured, progress: { progress.show($0, of: $1) },
+      plan, to: recipient, kind: kind, measuredAt: measuredAt, progress: { progress.show($0, of: $1) },
       delivering: { delivery.show($0, of: $1) })
     progress.finish()
     delivery.finish()
@@ -91,13 +91,6 @@ struct Send: AsyncParsableCommand {
     throw ClientError(
       .otherPatient,
       "the patient in the files is not the one addressed: nothing was sent (--accept-other-patient sends)")
-  }
-
-  private static func time(_ text: String) throws -> UInt64 {
-    guard let date = try? Date(text, strategy: .iso8601), date.timeIntervalSince1970 >= 0 else {
-      throw ValidationError("--measured-at takes a time such as 2026-01-31T14:02:05Z")
-    }
-    return UInt64(date.timeIntervalSince1970)
   }
 
   private struct Report: Encodable {

@@ -17,11 +17,11 @@ enum RecordingFile {
       throw ClientError(
         .fileRefused, "\(path): \(error.detail) (a recording has at most \(limits.mostBytes >> 20) MiB)")
     }
-    do {
+    do throws(BalanceError) {
       var recording = try Recording(csv: bytes, limits: limits)
-      try options?.apply(to: &recording.details)
+      options?.apply(to: &recording.details)
       return (try BalanceMeasurement(recording), bytes)
-    } catch let error as BalanceError {
+    } catch {
       throw ClientError(.fileRefused, "\(path): \(error)")
     }
   }

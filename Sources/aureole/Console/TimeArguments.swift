@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Client
-internal import FoundationEssentials
+internal import FHIR
 
 /// A length of time as people type it: 30m, 12h, 7d.
 struct Span: ExpressibleByArgument {
@@ -17,25 +17,33 @@ struct Span: ExpressibleByArgument {
   }
 }
 
-/// An end as people type it: a day, which is included, a time in UTC, or a length of time from now.
-struct EndTime: ExpressibleByArgument {
-  let end: GrantLimits.End
+/// An end as people type it: a day, which is included, a time, or a length of time from now.
+enum EndTime {
+  /// Reads an end, or says what one looks like.
+  static func read(_ text: String) throws -> GrantLimits.End {
+    if let span = Span(argument: text) { return .after(span.seconds) }
+    let time = FHIRTime(text)
+    if let time, time.precision == .day, time.seconds >= 0 { return .at(UInt64(time.end)) }
+    if let seconds = time.flatMap(Moment.seconds) { return .at(seconds) }
+    throw ValidationError(
+      "an end is a day of the calendar such as 2026-12-31, a time such as 2026-12-31T18:00:00Z, or a length such as 7d")
+  }
+}
 
-  init?(argument: String) {
-    if let span = Span(argument: argument) {
-      end = .after(span.seconds)
-    } else if let day = try? Date(argument, strategy: .iso8601.year().month().day()), argument.count == 10 {
-      guard let time = Self.seconds(day) else { return nil }
-      end = .at(time + 86_400)
-    } else if let date = try? Date(argument, strategy: .iso8601), let time = Self.seconds(date) {
-      end = .at(time)
-    } else {
-      return nil
+extension Moment {
+  /// Reads a time with `Z` or an offset, or says what one looks like. What no calendar has, such as the 30th of February, is
+  /// refused and never taken for another day.
+  static func read(_ text: String) throws -> UInt64 {
+    guard let seconds = FHIRTime(text).flatMap(Self.seconds) else {
+      throw ValidationError("a time is a day of the calendar and a time of day, such as 2026-01-31T14:02:05Z")
     }
+    return seconds
   }
 
-  private static func seconds(_ date: Date) -> UInt64? {
-    // Years after 9999 are nobody's end.
-    (0..<253_402_300_800).contains(date.timeIntervalSince1970) ? UInt64(date.timeIntervalSince1970) : nil
+  /// Seconds since 1970; nil before, and for what means longer than a second.
+  fileprivate static func seconds(_ time: FHIRTime) -> UInt64? {
+    // Years after 9999, where an offset leads, are nobody's.
+    guard time.precision == .second, (0..<253_402_300_800).contains(time.seconds) else { return nil }
+    return UInt64(time.seconds)
   }
 }

@@ -177,8 +177,11 @@ async function draw(context, file, name, place) {
 export function studyTime(text) {
   const found = /^(\d{4})[-.]?(\d\d)[-.]?(\d\d)/.exec(text ?? "");
   if (!found) return null;
-  const time = new Date(Number(found[1]), Number(found[2]) - 1, Number(found[3]), 12).getTime();
-  return Number.isFinite(time) ? Math.floor(time / 1000) : null;
+  const [year, month, day] = found.slice(1).map(Number);
+  const time = new Date(year, month - 1, day, 12);
+  // A day that there is not, and a year before 100, are read as others.
+  const isThere = time.getFullYear() === year && time.getMonth() === month - 1 && time.getDate() === day;
+  return isThere ? Math.floor(time.getTime() / 1000) : null;
 }
 
 /** A DICOM name as people write it: MARLOW^ADA is Ada Marlow. */

@@ -47,7 +47,8 @@ export default {
   "a study's date is a day and not a moment": async (t) => {
     t.equal(studyTime("2026-03-11"), studyTime("20260311"));
     t.equal(new Date(studyTime("20260311") * 1000).getDate(), 11);
-    t.equal(studyTime("?"), null);
+    t.equal(new Date(studyTime("20240229") * 1000).getDate(), 29);
+    for (const none of ["?", "20260229", "20260431", "20261301", "20260100"]) t.equal(studyTime(none), null);
   },
   "files are handed over in the order of their paths": async (t) => {
     const entries = ["b/1.dcm", "a/10.dcm", "a/9.dcm", "x"].map((name) => ({ name, file: new File(["1"], "1") }));
