@@ -67,4 +67,6 @@ def test_a_record_too_large_for_a_page_is_sealed_with_the_command(opened) -> Non
     page.get_by_role("button", name="Seal it anew").click()
     page.get_by_role("dialog").get_by_role("checkbox").check()
     page.get_by_role("dialog").get_by_role("button", name="Seal anew").click()
-    expect(page.get_by_text(f"aureole reseal {CT[:12]}")).to_be_visible()
+    line = f"aureole reseal {CT[:12]}"
+    expect(page.get_by_text(line, exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=f"Copy the command {line}")).to_be_visible()

@@ -1,7 +1,7 @@
 // Looking after a record: every custodian is asked for its part, and what is lost or wrong is mended; or the record is
 // sealed anew under another key.
 
-import { actions, button } from "../../parts/controls.js";
+import { actions, button, command } from "../../parts/controls.js";
 import { openDialog } from "../../parts/dialog.js";
 import { fill, h } from "../../parts/dom.js";
 import { explain } from "../../parts/errors.js";
@@ -77,7 +77,7 @@ export function carePart(context, record, opening) {
               "danger",
               { title: t("care.failed"), live: true },
               h("p", null, text),
-              isLarge ? h("div", { class: "command" }, h("code", null, `aureole reseal ${record.slice(0, 12)}`)) : null,
+              isLarge ? command(`aureole reseal ${record.slice(0, 12)}`) : null,
             ),
       );
     } finally {
