@@ -4,6 +4,7 @@ import { must } from "../errors.js";
 import { ZERO } from "../crypto/bytes.js";
 import { isModeWithin, isWithin } from "../protocol/scope.js";
 import { PURPOSES } from "../protocol/words.js";
+import { answersTo } from "./measuring.js";
 import { submit } from "./submit.js";
 
 const MOST_CLOCK = 60;
@@ -52,7 +53,8 @@ function grantFor(view, request) {
   const grant = [...view.state.grants.values()].filter(isAnswer).at(-1);
   if (!grant) return null;
   const { reference, scope, mode, until, most, used } = grant;
-  return { reference, scope, mode, until, most, used, state: view.state.grantState(reference, view.now) };
+  return { reference, scope, mode, until, most, used, state: view.state.grantState(reference, view.now),
+    delivered: answersTo(view.state, grant) };
 }
 
 /**
@@ -137,7 +139,7 @@ export async function grantsOf({ view, directory }, isWanted) {
       mode: each.mode, until: each.until, most: each.most, used: each.used,
       state: state.grantState(each.reference, view.now),
       at: each.grantedAt, lastUsedAt: lastUse(state, each.reference), offered: request === null,
-      parent: each.parent === ZERO ? null : each.parent, left: leftOf(state, each),
+      parent: each.parent === ZERO ? null : each.parent, left: leftOf(state, each), delivered: answersTo(state, each),
       purposeText: request ? (texts.get(keyOf(purposeOf(request))) ?? null) : null, position: each.position,
     };
   }).sort((left, right) => (left.state !== "live") - (right.state !== "live") || right.position - left.position);

@@ -6,6 +6,7 @@ import * as consent from "./consent.js";
 import { erase } from "./erase.js";
 import * as explorer from "./explorer.js";
 import * as guard from "./guardians.js";
+import { isDue } from "./measuring.js";
 import { openGranted, openOwn } from "./open.js";
 import { partsOf } from "./parts.js";
 import { discard } from "./pending.js";
@@ -101,6 +102,12 @@ export class Work extends EventTarget {
   /** What the gateway says of the member's links, by the reference of their grant: `{attemptsLeft, shownAt}`. */
   linkStates() {
     return linkStates(partsOf(this));
+  }
+
+  /** The live grants that ask the member for new measurements, the one that ends first at the top. */
+  async due() {
+    const rows = await consent.grantsOf(partsOf(this), (grant) => isDue(partsOf(this), grant));
+    return rows.sort((left, right) => Number(left.until) - Number(right.until));
   }
 
   /** Everything that concerns the member, newest first. */

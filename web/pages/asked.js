@@ -3,7 +3,7 @@
 import { linkButton } from "../parts/controls.js";
 import { h } from "../parts/dom.js";
 import { live } from "../parts/live.js";
-import { leftText, modeText, purposeText, scopeText } from "../parts/scope.js";
+import { deliveredText, leftText, modeText, purposeText, scopeText } from "../parts/scope.js";
 import { badge, empty, limits, nameOf, notice, page, person, section } from "../parts/show.js";
 import { agoText, countdown, durationText, momentText } from "../parts/time.js";
 import { rich, t } from "../parts/text.js";
@@ -120,6 +120,7 @@ function answered(row) {
           ),
         )
       : null,
+    grant?.delivered ? h("p", { class: "soft" }, deliveredText(grant.delivered)) : null,
     current
       ? h(
           "div",
@@ -165,6 +166,7 @@ function offer(row) {
       { class: "list-main" },
       person(row.owner, { role: false }),
       h("p", { class: "soft" }, scopeText(row.scope)),
+      row.delivered ? h("p", { class: "soft" }, deliveredText(row.delivered)) : null,
     ),
     h(
       "div",

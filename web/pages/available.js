@@ -1,6 +1,7 @@
 // The images that patients have opened for this clinician, now.
 
 import { linkButton } from "../parts/controls.js";
+import { measurementsOf } from "./compare.js";
 import { h } from "../parts/dom.js";
 import { live } from "../parts/live.js";
 import { modeText, recordTitle, scopeText } from "../parts/scope.js";
@@ -38,7 +39,12 @@ function draw(context, { rows, ended }) {
           h(
             "section",
             { class: "section" },
-            h("h2", { class: "person-heading" }, person(group[0].owner, { role: false, big: true })),
+            h(
+              "div",
+              { class: "section-head" },
+              h("h2", { class: "person-heading" }, person(group[0].owner, { role: false, big: true })),
+              comparison(group),
+            ),
             h(
               "ul",
               { class: "list cards-list" },
@@ -57,6 +63,18 @@ function draw(context, { rows, ended }) {
         )
       : null,
   ];
+}
+
+/** Where there is more than one measurement, they can be seen side by side. */
+function comparison(group) {
+  const [{ owner }] = group;
+  if (measurementsOf(group, owner.member).length < 2) return null;
+  return linkButton({
+    label: t("available.compare"),
+    href: `#/compare/${owner.member}`,
+    icon: "measurements",
+    name: t("available.compareName", { name: nameOf(owner) }),
+  });
 }
 
 function line(context, row) {

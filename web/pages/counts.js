@@ -3,7 +3,10 @@
 /** Calls `tell(name, count)` now and whenever the ledger has changed. */
 export function counts(member, tell) {
   const sources = {
-    patient: { requests: async () => (await member.requests()).filter(({ answer }) => answer === null).length },
+    patient: {
+      requests: async () => (await member.requests()).filter(({ answer }) => answer === null).length,
+      measurements: async () => (await member.due()).filter(({ delivered }) => delivered.count === 0).length,
+    },
     authority: {
       joins: async () => (await member.joins()).length,
       proposals: async () => (await member.proposals()).filter(({ mine }) => !mine).length,

@@ -3,7 +3,7 @@
 import { button, linkButton } from "../parts/controls.js";
 import { h } from "../parts/dom.js";
 import { live } from "../parts/live.js";
-import { leftText, modeText, scopeText, usedText } from "../parts/scope.js";
+import { deliveredText, leftText, modeText, scopeText, usedText } from "../parts/scope.js";
 import { badge, empty, limits, nameOf, page, person, section } from "../parts/show.js";
 import { confirmed } from "../parts/stepup.js";
 import { countdown, dayText, durationText, moment, now } from "../parts/time.js";
@@ -85,6 +85,7 @@ export function grantRow(context, row, records, links = null) {
         row.most === 0 ? usedText(0, row.used) : leftText(row.most, row.used),
       ),
       links && isLink(row) ? linkText(links.get(row.reference)) : null,
+      row.delivered ? h("p", { class: "soft" }, deliveredText(row.delivered)) : null,
       row.purposeText ? h("blockquote", null, row.purposeText) : null,
       row.by.member !== context.member.profile.member
         ? h("p", { class: "soft" }, t("sharing.passedOn", { name: nameOf(row.by) }))

@@ -1,6 +1,6 @@
 // Draws a measurement of balance: the way of the centre of pressure from above, the same over time, and the indices.
 
-import { ellipseOf, INDICES } from "./balancereading.js";
+import { ellipseOf, INDICES, lengthOf } from "./balancereading.js";
 import { h, svg } from "./dom.js";
 import { facts, section } from "./show.js";
 import { locale } from "../strings/en.js";
@@ -17,32 +17,37 @@ export function balancePlots(measured) {
     h(
       "div",
       { class: "plots" },
-      figure(t("balance.above"), t("balance.aboveLead"), above(measured)),
-      figure(t("balance.overTime"), t("balance.overTimeLead"), overTime(measured)),
+      figure(t("balance.above"), t("balance.aboveLead"), above(measured, scaleOf([measured]))),
+      figure(t("balance.overTime"), t("balance.overTimeLead"), overTime(measured, scaleOf([measured]))),
     ),
     facts(
       ...INDICES.map(([code, unit]) => [
-        t(`balance.index.${code.replaceAll("-", "")}`),
-        h("span", { class: "plot-value" }, value(measured.values.get(code), unit)),
+        indexName(code),
+        h("span", { class: "plot-value" }, indexValue(measured.values.get(code), unit)),
       ]),
     ),
     h("p", { class: "soft" }, t("balance.limit")),
   );
 }
 
-function value(found, unit) {
+/** What an index is called. */
+export const indexName = (code) => t(`balance.index.${code.replaceAll("-", "")}`);
+
+/** An index with its unit, or that there is none. */
+export function indexValue(found, unit) {
   if (found === undefined) return t("balance.none");
   const digits = unit === "Hz" ? 2 : 1;
   const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${format.format(found)}\u00a0${unit === "mm2" ? "mm²" : unit}`;
 }
 
-const figure = (title, lead, drawing) =>
+/** Drawings with what they are. */
+export const figure = (title, lead, ...drawings) =>
   h(
     "figure",
     { class: "plot" },
     h("figcaption", null, h("strong", null, title), " ", h("span", { class: "soft" }, lead)),
-    drawing,
+    drawings,
   );
 
 /** Marks at round numbers from one number to another. */
@@ -56,7 +61,14 @@ export function marks(from, to, wanted) {
   return { all, lower: first * step, upper: last * step, label: (mark) => mark.toFixed(digits).replace("-", "−") };
 }
 
-const farthest = ({ ap, ml }, least) => ap.concat(ml).reduce((most, each) => Math.max(most, Math.abs(each)), least);
+const farthest = ({ ap, ml }) => ap.concat(ml).reduce((most, each) => Math.max(most, Math.abs(each)), 0.1);
+
+/** A scale on which all of these can be drawn: how far they go in mm, with and without their ellipses, and how long. */
+export const scaleOf = (all) => ({
+  above: Math.max(...all.map((each) => Math.max(farthest(each), ellipseOf(each).major))),
+  overTime: Math.max(...all.map(farthest)),
+  seconds: Math.max(...all.map(lengthOf)),
+});
 
 function points(count, x, y) {
   const step = Math.ceil(count / MOST_POINTS);
@@ -68,9 +80,9 @@ function points(count, x, y) {
 const line = (x1, y1, x2, y2, isAxis) => svg("line", { x1, y1, x2, y2, class: isAxis ? "plot-axis" : "plot-grid" });
 const text = (words, x, y, anchor, more) => svg("text", { x, y, "text-anchor": anchor, ...more }, words);
 
-function above(measured) {
+/** The way of the centre of pressure from above; `most` mm on either side. */
+export function above(measured, { above: most }) {
   const ellipse = ellipseOf(measured);
-  const most = farthest(measured, Math.max(ellipse.major, 0.1));
   const axis = marks(-most, most, 6);
   const [left, right, top, bottom] = [56, 416, 12, 372];
   const scale = (right - left) / (axis.upper - axis.lower);
@@ -103,11 +115,10 @@ function above(measured) {
   );
 }
 
-function overTime(measured) {
-  const most = farthest(measured, 0.1);
+/** The same over time. */
+export function overTime(measured, { overTime: most, seconds }) {
   const axis = marks(-most, most, 4);
-  const length = (measured.ap.length - 1) * measured.period;
-  const time = marks(0, length, 6);
+  const time = marks(0, seconds, 6);
   const [left, right] = [56, 416];
   const x = (seconds) => left + ((seconds - time.lower) / (time.upper - time.lower)) * (right - left);
   const rows = [

@@ -5,6 +5,8 @@
 export const MOST_BYTES = 8 << 20;
 const MOST_SAMPLES = 100_000;
 const FARTHEST = 1000;
+/** Seconds that two measurements of one Romberg quotient may be apart. */
+const MOST_APART = 3600;
 const CODES = "urn:aureole:balance";
 const UNITS = "http://unitsofmeasure.org";
 
@@ -66,6 +68,38 @@ function samples(data) {
   const values = data.data.split(" ").map((text) => (/^-?\d{1,4}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN));
   const isSound = values.length > 2 && values.length <= MOST_SAMPLES;
   return isSound && values.every((value) => Math.abs(value) <= FARTHEST) ? { period: data.period, values } : null;
+}
+
+/** How long a measurement lasted, in seconds. */
+export const lengthOf = ({ ap, period }) => (ap.length - 1) * period;
+
+/**
+ * Pairs of eyes closed and the eyes open that are nearest in time and within an hour, as docs/balance.md says.
+ *
+ * @param {{time: number, eyes: string, values: Map<string, number>}[]} points in order of time
+ * @returns {{open: object, closed: object, values: Map<string, number>}[]} closed divided by open; frequencies have
+ *   none
+ */
+export function quotientsOf(points) {
+  const open = points.filter(({ eyes }) => eyes === "open");
+  return points
+    .filter(({ eyes }) => eyes === "closed")
+    .map((closed) => {
+      const distance = ({ time }) => Math.abs(time - closed.time);
+      const [nearest] = [...open].sort((left, right) => distance(left) - distance(right));
+      return nearest && distance(nearest) <= MOST_APART ? { open: nearest, closed } : null;
+    })
+    .filter(Boolean)
+    .map((pair) => ({ ...pair, values: quotients(pair) }));
+}
+
+function quotients({ open, closed }) {
+  const values = new Map();
+  for (const [code, unit] of INDICES) {
+    const [above, below] = [closed.values.get(code), open.values.get(code)];
+    if (unit !== "Hz" && above !== undefined && below > 0) values.set(code, above / below);
+  }
+  return values;
 }
 
 /**

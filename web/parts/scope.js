@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { checkGroup, selectField } from "./fields.js";
-import { dayText, durationText } from "./time.js";
+import { dayText, durationText, momentText } from "./time.js";
 import { known, t } from "./text.js";
 
 const DAY = 86_400;
@@ -39,6 +39,10 @@ export const leftText = (most, used) =>
 /** How many openings there were. */
 export const usedText = (most, used) =>
   most === 0 ? t("grant.opened", { count: used }) : t("grant.openedOf", { count: used, most });
+
+/** What was delivered for a grant on what is yet to come, and when. */
+export const deliveredText = ({ count, lastAt }) =>
+  count === 0 ? t("delivered.none") : t("delivered.some", { count, moment: momentText(lastAt) });
 
 /** A modality in words where there are any. */
 export const modalityText = (modality) => (known(`modality.${modality}`) ? t(`modality.${modality}`) : modality);

@@ -47,6 +47,18 @@ export class FakeClinician extends FakeTechnologist {
     });
     return [
       ...(world.mine ?? []),
+      ...(world.measured.length === 0
+        ? []
+        : [
+            row(people.jonas, {
+              scope: { kinds: ["measurement"], nature: "new" },
+              purposeText: "Your balance after the operation.",
+              askedAt: now() - 21 * 86_400,
+              answer: "granted",
+              answeredAt: now() - 20 * 86_400,
+              grant: of("measured jonas"),
+            }),
+          ]),
       row(people.marisol, { purposeText: "Preparing your operation next week.", askedAt: now() - 12 * 60 }),
       row(people.jonas, {
         purposeText: "Planning of your knee surgery.",
@@ -107,6 +119,9 @@ export class FakeClinician extends FakeTechnologist {
         ...more,
       });
       if (grant.scope.record) rows.push(row(grant.scope.record, { measuredAt: now() - 5 * 86_400 }));
+      else if (grant.scope.kinds.includes("measurement"))
+        for (const each of world.measured.filter(({ owner }) => owner.member === grant.owner.member))
+          rows.push(row(each.record, each));
       else if (grant.offered) rows.push(row(digits("jonas report", 64), { kind: "document" }));
       else
         for (const each of world.records.filter(({ kind, erased }) => kind === "imaging" && !erased))

@@ -8,8 +8,9 @@ const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mill
 export class OpenedFake {
   faults = [];
 
-  constructor(record, { viewOnly, until, reference, shows: [modality, count], dicom = false }) {
+  constructor(record, { viewOnly, until, reference, shows: [modality, count], dicom = false, balance }) {
     this.dicom = dicom;
+    this.balance = balance;
     this.record = record;
     this.viewOnly = viewOnly;
     this.until = until;
@@ -46,7 +47,7 @@ export class OpenedFake {
 
   async item(index) {
     await wait(15);
-    if (this.modality === "BALANCE") return new TextEncoder().encode(JSON.stringify(observation()));
+    if (this.modality === "BALANCE") return new TextEncoder().encode(JSON.stringify(observation(this.balance)));
     if (this.dicom) return dicomFile({ modality: this.modality, index, count: this.count });
     return new TextEncoder().encode(JSON.stringify({ modality: this.modality, index, count: this.count }));
   }

@@ -22,6 +22,12 @@ export class FakePatient extends FakeGuardian {
       .map((grant) => ({ ...grant, state: world.stateOf(grant) }));
   }
 
+  async due() {
+    const isDue = ({ scope, state }) =>
+      state === "live" && scope.kinds?.includes("measurement") && scope.nature !== "existing";
+    return (await this.grants()).filter(isDue).sort((left, right) => left.until - right.until);
+  }
+
   async open(record, { reference, onProgress } = {}) {
     const { world } = this;
     if (reference) {
@@ -40,7 +46,7 @@ export class FakePatient extends FakeGuardian {
         viewOnly: !grant.mode.store,
         until: grant.until,
         reference,
-        shows: ["MR", 16],
+        ...(world.measured.find((each) => each.record === record) ?? { shows: ["MR", 16] }),
         dicom: world.asked.viewer === "real",
       });
     }
@@ -52,6 +58,7 @@ export class FakePatient extends FakeGuardian {
       viewOnly: false,
       until: null,
       reference: null,
+      balance: row.balance,
       shows: world.asked.measured === "balance" && row.kind === "measurement" ? ["BALANCE", 1] : row.shows,
       dicom: world.asked.viewer === "real",
     });

@@ -97,6 +97,7 @@ export function grants() {
     at: ago(2 * DAY),
     lastUsedAt: null,
     offered: false,
+    delivered: null,
     ...more,
   });
   return [
@@ -134,6 +135,64 @@ export function grants() {
       offered: true,
       scope: { kinds: ["document"], nature: "existing" },
     }),
+  ];
+}
+
+/** Measurements of balance of somebody: before and after, eyes open and closed. */
+export function measurements(owner) {
+  const row = (number, seconds, balance) => ({
+    record: id(`balance ${owner.name} ${number}`),
+    kind: "measurement",
+    from: brief(owner),
+    owner: brief(owner),
+    measuredAt: ago(seconds),
+    anchoredAt: ago(seconds - 5 * MINUTE),
+    erased: false,
+    items: null,
+    modality: null,
+    title: null,
+    shows: ["BALANCE", 1],
+    balance,
+  });
+  return [
+    row(1, 20 * MINUTE, { eyes: "closed", size: 1.6 }),
+    row(2, 30 * MINUTE, { eyes: "open", size: 0.8 }),
+    row(3, 9 * DAY, { eyes: "closed", size: 2.1 }),
+    row(4, 9 * DAY + 10 * MINUTE, { eyes: "open", size: 1.2 }),
+  ];
+}
+
+/** Grants on measurements that are yet to be made. */
+export function measuring() {
+  const grant = (seed, owner, to, delivered, more) => ({
+    reference: id(seed),
+    owner: brief(owner),
+    to: brief(to),
+    by: brief(owner),
+    scope: { kinds: ["measurement"], nature: "new" },
+    mode: { store: true, passOn: false },
+    until: ahead(9 * DAY),
+    most: 0,
+    used: 0,
+    revoked: false,
+    at: ago(20 * DAY),
+    lastUsedAt: null,
+    offered: false,
+    delivered,
+    ...more,
+  });
+  const none = { count: 0, lastAt: null, lastMeasuredAt: null };
+  const some = { count: 4, lastAt: ago(15 * MINUTE), lastMeasuredAt: ago(20 * MINUTE) };
+  return [
+    grant("measuring ada", people.ada, people.noor, none, {
+      purposeText: "You said that you feel unsteady in the dark. Please measure a few times until we meet.",
+    }),
+    grant("measured ada", people.ada, people.pia, some, {
+      scope: { kinds: ["imaging", "measurement"], nature: "both" },
+      until: ahead(3 * HOUR),
+      offered: true,
+    }),
+    grant("measured jonas", people.jonas, people.noor, some, { request: id("asked jonas balance") }),
   ];
 }
 

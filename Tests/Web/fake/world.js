@@ -2,7 +2,7 @@
 
 import { guardianRows } from "./guardian.js";
 import { brief, digits, people } from "./people.js";
-import { records, requests, grants, history } from "./rows-care.js";
+import { records, requests, grants, history, measurements, measuring } from "./rows-care.js";
 import { joins, accounts, proposals, alerts, sessions, sent, waiting } from "./rows-office.js";
 
 const DAY = 86_400;
@@ -26,6 +26,12 @@ export class World extends EventTarget {
     this.requests = this.empty ? [] : requests();
     this.grants = this.empty ? [] : grants();
     this.history = this.empty ? [] : history();
+    this.measured = [];
+    if (asked.measured === "several") {
+      this.measured = [people.ada, people.jonas].flatMap(measurements);
+      this.records = [...measurements(people.ada), ...this.records];
+      this.grants = [...measuring(), ...this.grants];
+    }
     this.joins = this.empty ? [] : joins();
     this.accounts = accounts();
     this.proposals = this.empty ? [] : proposals();

@@ -2,7 +2,7 @@
 
 import { observation } from "/Tests/Web/fake/balance.js";
 import { marks } from "/web/parts/balanceplots.js";
-import { ellipseOf, readBalance } from "/web/parts/balancereading.js";
+import { ellipseOf, lengthOf, quotientsOf, readBalance } from "/web/parts/balancereading.js";
 
 const bytes = (value) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 const changed = (change) => {
@@ -46,6 +46,19 @@ export default {
       changed((_, part) => (part("displacement-ap").valueSampledData.data = "1 ".repeat(100_001).trim())),
     ];
     for (const [at, content] of refused.entries()) t.equal(readBalance(content), null, `case ${at}`);
+  },
+  "eyes closed are divided by the eyes open that are nearest within an hour": async (t) => {
+    const point = (time, eyes, size) => ({ time, eyes, values: new Map([["path-length", size], ["rms-ap", 0],
+      ["median-frequency-ap", 1]]) });
+    const points = [point(0, "open", 100), point(3_000, "open", 200), point(4_000, "closed", 300),
+      point(7_601, "closed", 300)];
+    const found = quotientsOf(points);
+    t.equal(found.map(({ open, closed }) => [open.time, closed.time]), [[3_000, 4_000]]);
+    // Nothing is divided by nothing, and frequencies do not say how much somebody sways.
+    t.equal([...found[0].values], [["path-length", 1.5]]);
+    t.equal(quotientsOf([point(0, "closed", 1)]), []);
+    t.equal(quotientsOf(points.slice(0, 2).concat(point(6_600, "closed", 100)))[0].values.get("path-length"), 0.5);
+    t.equal(lengthOf({ ap: new Array(1501), period: 0.02 }), 30);
   },
   "the ellipse is that of the samples": async (t) => {
     const times = Array.from({ length: 3001 }, (_, at) => (at / 100) * Math.PI);
