@@ -583,6 +583,101 @@ def test_a_clinician_opens_reads_and_loses_it_with_the_grant(town: Town, sent: l
     agent.stop()
 
 
+def _reading(town: Town, items: int) -> tuple[str, str, Agent]:
+    """The patient's newest record of so many items, a grant on it, and the clinician's agent with a session under that."""
+    record = next(each["record"] for each in town.run("patient", "inbox")["records"] if each["items"] == items)
+    granted = town.run("patient", "grant", "--to", town.member("clinician"), "--record", record, "--for", "2h", "--store", "--yes")
+    agent = Agent(town, "clinician")
+    agent.ask("open", record, "--grant", granted["reference"])
+    return record, granted["reference"], agent
+
+
+def _reinstated(town: Town, who: str) -> None:
+    """Two of the authority take a suspension back."""
+    pending = town.run("authority", "reinstate", town.member(who), "--reason", "a mistake")
+    assert town.run("second", "approve", pending["digest"])["outcome"] == "accepted"
+
+
+def _suspended(town: Town, who: str) -> None:
+    """One of the authority suspends."""
+    assert town.run("authority", "suspend", town.member(who), "--reason", "lost")["outcome"] == "accepted"
+
+
+def test_a_reader_who_is_suspended_reads_nothing_more_also_not_what_is_at_hand(town: Town, sent: list[Dataset]) -> None:
+    """Whatever the viewer asks; the owner goes on reading; and after a reinstatement it takes another access."""
+    record, reference, agent = _reading(town, 6)
+    owner = _restarted(town, "patient")
+    one = f"/studies/{sent[0].StudyInstanceUID}/series/{sent[0].SeriesInstanceUID}/instances/{sent[0].SOPInstanceUID}"
+    paths = [
+        f"/studies/{sent[0].StudyInstanceUID}", f"/studies/{sent[0].StudyInstanceUID}/metadata", one, one + "/frames/1",
+        one + "/rendered",
+    ]  # fmt: skip
+    # Twice, so that the second time it comes from what is kept at hand.
+    for path in paths + paths:
+        assert get(agent, path).status_code == 200, path
+    assert len(client(agent).search_for_instances(sent[0].StudyInstanceUID)) == 6
+    _suspended(town, "clinician")
+    try:
+        time.sleep(1.2)
+        for path in paths:
+            answer = get(agent, path)
+            assert answer.status_code == 404 and encoded(sent[0])[-64:] not in answer.content, path
+        for path in ("/studies", f"/studies/{sent[0].StudyInstanceUID}/instances"):
+            assert get(agent, path).status_code == 204
+        assert agent.ask("sessions")["sessions"] == []
+        assert agent.try_("open", record, "--grant", reference).returncode == 4
+        assert sorted(parts(get(owner, paths[0]))) == sorted(encoded(image) for image in sent)
+    finally:
+        _reinstated(town, "clinician")
+    time.sleep(1.2)
+    assert get(agent, paths[0]).status_code == 404 and agent.ask("sessions")["sessions"] == []
+    agent.ask("open", record, "--grant", reference)
+    assert get(agent, paths[0]).status_code == 200
+    agent.stop()
+    owner.stop()
+
+
+def _taken_slowly(agent: Agent, path: str, between: Callable[[], None]) -> bytes:
+    """An answer whose reader stops after its beginning, lets something happen, and takes what still comes."""
+    word = b64encode(":".join(agent.auth).encode()).decode()
+    with socket.socket() as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        wire.settimeout(60)
+        wire.connect(("127.0.0.1", agent.port))
+        wire.sendall(
+            f"GET /dicom-web{path} HTTP/1.1\r\nHost: 127.0.0.1:{agent.port}\r\nAuthorization: Basic {word}\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        taken = wire.recv(1 << 16)
+        assert taken.startswith(b"HTTP/1.1 200")
+        between()
+        while more := wire.recv(1 << 20):
+            taken += more
+    return taken
+
+
+def test_an_answer_that_is_under_way_is_cut_off_when_its_reader_is_suspended(town: Town, technologist: Agent) -> None:
+    """What was fetched ahead of the viewer stays where it is."""
+    images = series(12, size=1280)
+    assert store(technologist, [encoded(image) for image in images]).status_code == 200
+    record, reference, agent = _reading(town, 12)
+    path = f"/studies/{images[0].StudyInstanceUID}"
+    ends = [image.PixelData[-48:] for image in images]
+    # Long enough for everything that is fetched ahead to be at hand.
+    whole = _taken_slowly(agent, path, lambda: time.sleep(3))
+    assert all(end in whole for end in ends) and whole.endswith(b"0\r\n\r\n")
+    try:
+        cut = _taken_slowly(agent, path, lambda: (_suspended(town, "clinician"), time.sleep(1.2)))
+    finally:
+        _reinstated(town, "clinician")
+    assert not cut.endswith(b"0\r\n\r\n")
+    # What had gone into the connection already is all that comes.
+    assert sum(end in cut for end in ends) <= 4
+    agent.ask("open", record, "--grant", reference)
+    assert all(end in _taken_slowly(agent, path, lambda: None) for end in ends)
+    agent.stop()
+
+
 def test_addresses_are_right_behind_a_proxy_only_where_one_is_trusted(town: Town, sent: list[Dataset]) -> None:
     """The option decides."""
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "images.example", "X-Forwarded-Prefix": "/pacs"}

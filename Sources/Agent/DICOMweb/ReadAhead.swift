@@ -25,7 +25,10 @@ struct ReadAhead: Sendable {
     let (place, task) = (places[taken], running.removeFirst())
     taken += 1
     start()
-    return (place, try await task.value)
+    let bytes = try await task.value
+    // It was fetched some time ago: what has ended since is not given out.
+    try await room.check(place)
+    return (place, bytes)
   }
 
   private mutating func start() {

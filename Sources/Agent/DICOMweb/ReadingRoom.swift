@@ -100,19 +100,24 @@ actor ReadingRoom {
 
   /// The bytes of an instance, verified whole, if it may still be read. Throws `refused` when not.
   func bytes(of place: Place) async throws -> Data {
+    let found = try await opened(place)
+    if let bytes = kept.bytes(ofItem: place.index, of: place.record) { return bytes }
+    let bytes = try await found.reading.bytes(ofItem: place.index)
+    // It may have ended while it was fetched.
+    try await check(place)
+    kept.keep(bytes, ofItem: place.index, of: place.record)
+    return bytes
+  }
+
+  /// Throws `refused` when an instance may not be read any more.
+  func check(_ place: Place) async throws { _ = try await opened(place) }
+
+  private func opened(_ place: Place) async throws -> Open {
     try await refresh()
     guard let found = open[place.record] else {
       throw AgentError(.refused, "the record is not open any more: the grant or the session is over")
     }
-    if let bytes = kept.bytes(ofItem: place.index, of: place.record) { return bytes }
-    let bytes = try await found.reading.bytes(ofItem: place.index)
-    // It may have ended while it was fetched.
-    try await refresh()
-    guard open[place.record] != nil else {
-      throw AgentError(.refused, "the record is not open any more: the grant or the session is over")
-    }
-    kept.keep(bytes, ofItem: place.index, of: place.record)
-    return bytes
+    return found
   }
 
   /// The attributes of an instance for searches, without bulk data.
