@@ -1,4 +1,7 @@
+import Client
+import Contract
 import Foundation
+import Identity
 import Testing
 
 extension InACircle {
@@ -51,6 +54,65 @@ extension InACircle {
       #expect(try await town.run(.patient, ["revoke", reference, "--json"]).status == 0)
       try await town.refusal(["access", record], of: .clinician, status: 4, code: "accessRefused")
       try await town.refusal(early, of: phone, status: 4, code: "actionRefused")
+    }
+
+    /// One of the answers that were sent, as the clinician opens it.
+    private func opened(_ record: String) async throws -> [String] {
+      let viewed = try await town.run(.clinician, ["access", record, "--json"]).json()
+      return (viewed["items"]?.values ?? []).compactMap { $0["name"]?.text }
+    }
+
+    /// The grant as `measure --due` lists it for a device; nil when it does not.
+    private func due(_ grant: String, on phone: Person) async throws -> JSON? {
+      let rows = try await town.run(phone, ["measure", "--due", "--json"]).json()["due"]?.values ?? []
+      return rows.first { $0["reference"]?.text == grant }
+    }
+
+    @Test func `a phone delivers again and again until the grant ends by itself, and then the ledger takes nothing`()
+      async throws
+    {
+      let phone = try await circle.phone()
+      let asked = try await town.run(
+        .clinician,
+        ["request", "Ada Marlow", "--kind", "measurement", "--new", "--why", "dizzy spells", "--for", "2d", "--json"]
+      ).json()
+      let reference = try #require(asked["reference"]?.text)
+      let answer = ["grant", reference, "--for", "25s", "--yes", "--json"]
+      let grant = try #require(try await town.run(.patient, answer).json()["reference"]?.text)
+      let granted = try #require(Word(hex: grant))
+      try await Task.sleep(for: .milliseconds(1100))
+
+      var records = [String]()
+      for (eyes, minute) in [("open", "00"), ("closed", "02")] {
+        let file = try await recording(eyes, at: "2026-02-01T14:\(minute):00Z")
+        let sent = try await town.run(phone, ["measure", file, "--send", "--answer", grant, "--json"])
+        try #require(sent.status == 0, "\(sent.error)")
+        records.append(try #require(try sent.json()["record"]?.text))
+      }
+      let row = try #require(try await due(grant, on: phone))
+      #expect(row["answers"]?.int == 2 && row["lastMeasuredAt"] == .string("2026-02-01T14:02:00Z"))
+      #expect(try await opened(records[1]).contains("observation.json"))
+      let state = try await circle.member(.clinician).sync()
+      let answers = state.records.values.filter { $0.anchor.reference == granted }
+      #expect(Set(answers.map(\.anchor.record.hex)) == Set(records), "the anchors name the grant")
+
+      let until = try #require(state.grants[granted]?.terms.until)
+      try await circle.eventually("the grant ends") { UInt64(Date().timeIntervalSince1970) > until + 1 }
+      #expect(try await due(grant, on: phone) == nil)
+      let late = try await recording("open", at: "2026-02-01T14:04:00Z")
+      try await town.refusal(
+        ["measure", late, "--send", "--answer", grant], of: phone, status: 4, code: "actionRefused")
+      // Nor from a program that does not foresee it.
+      let anchor = Action.Anchor(
+        record: .random(), owner: try circle.member(.patient).keys.member, kind: .measurement, envelope: .random(),
+        keyCommitment: .random(), measuredAt: 1_769_954_640, reference: granted)
+      let refusal = await #expect(throws: ClientError.self) {
+        try await circle.member(.patient).submit(.anchor(anchor))
+      }
+      #expect(refusal?.code == .actionRefused && refusal?.detail.contains("\(Outcome.expired)") == true)
+      try await town.refusal(["access", records[0]], of: .clinician, status: 4, code: "accessRefused")
+      // A measurement that answers nobody is still the patient's to make.
+      #expect(try await town.run(phone, ["measure", late, "--send", "--json"]).status == 0)
     }
 
     @Test func `a patient measures for themselves and compares`() async throws {
