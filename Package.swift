@@ -116,8 +116,8 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "EthereumLedger", "Blocks", "Records", "Shards", "Imaging",
-        "Deidentification", "Transparency", "Custody", "Halo", "Posture", "FHIR", crypto, httpClient, nioCore, nioHTTP1,
-        nioPosix, nioSSL,
+        "Deidentification", "Transparency", "Custody", "Halo", "Posture", "FHIR", "Balance", crypto, httpClient,
+        nioCore, nioHTTP1, nioPosix, nioSSL,
       ]),
     piece(
       "Agent",
@@ -262,7 +262,7 @@ let package = Package(
       ]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),
-    tests("FHIR", ["Identity", "Contract"], excluding: ["Support/check_fhir.py"]),
+    tests("FHIR", ["Identity", "Contract", "Balance"], excluding: ["Support/check_fhir.py"]),
     tests("DICOMweb", ["Imaging", "CZlib"]),
     tests("Imaging", ["CZlib"], excluding: ["Support/pydicom_identifiers.py"]),
     tests("Balance", [], excluding: ["Support/balance_reference.py"]),

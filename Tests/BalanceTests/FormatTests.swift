@@ -121,6 +121,53 @@ struct FormatTests {
     for (index, value) in point.values { #expect(abs(value - (measurement.indices[index] ?? .nan)) <= 0.0005) }
   }
 
+  @Test func `every code in an observation is defined, under the same name and unit, and none twice`() throws {
+    struct System: Decodable {
+      struct Concept: Decodable {
+        struct Value: Decodable {
+          var code: String
+          var valueCode: String?
+        }
+        var code: String
+        var display: String
+        var definition: String
+        var property: [Value]?
+        var unit: String? { property?.first { $0.code == "unit" }?.valueCode }
+      }
+      var url: String
+      var count: Int
+      var concept: [Concept]
+    }
+    let system = try JSONDecoder().decode(System.self, from: Data(try BalanceCodeSystem().json()))
+    #expect(system.url == BalanceObservation.codes && system.count == system.concept.count)
+    let defined = Dictionary(system.concept.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    #expect(defined.count == system.concept.count && system.concept.allSatisfy { $0.definition.count > 10 })
+    #expect(SwayIndex.allCases.allSatisfy { defined[$0.rawValue]?.unit == $0.unit })
+    var used = Set<String>()
+    func look(_ value: Any) {
+      if let list = value as? [Any] { list.forEach(look) }
+      guard let object = value as? [String: Any] else { return }
+      if let code = object["code"] as? String, object["system"] as? String == BalanceObservation.codes {
+        used.insert(code)
+        #expect(defined[code]?.display == object["display"] as? String, "\(code)")
+      }
+      if let part = (object["code"] as? [String: Any])?["text"] as? String,
+        let unit = (object["valueQuantity"] as? [String: Any])?["code"] as? String
+      {
+        #expect(system.concept.first { $0.display == part }?.unit == unit, "\(part)")
+      }
+      object.values.forEach(look)
+    }
+    for eyes in Eyes.allCases {
+      var sway = SyntheticSway()
+      sway.details.eyes = eyes
+      look(
+        try JSONSerialization.jsonObject(
+          with: Data(try BalanceObservation(BalanceMeasurement(try sway.recording())).json())))
+    }
+    #expect(used == Set(defined.keys))
+  }
+
   @Test(arguments: [
     "", "{}", "[]", #"{"resourceType":"Patient"}"#,
     #"{"resourceType":"Observation","effectiveDateTime":"yesterday","component":[]}"#,

@@ -44,7 +44,8 @@ struct TranscriptTests {
     ["custodian", "describe"], ["custodian", "run"], ["outbox"], ["repair"], ["erase"], ["reseal"], ["posture"],
     ["agent"], ["gateway"], ["gateway", "run"], ["account"], ["agent", "run"], ["agent", "show"], ["doctor"],
     ["backup"], ["backup", "create"], ["backup", "check"],
-    ["backup", "restore"], ["measure"],
+    ["backup", "restore"], ["measure"], ["fhir"], ["fhir", "export"], ["fhir", "check"], ["fhir", "codes"],
+    ["fhir", "serve"],
   ])
   func `every command explains itself`(_ command: [String]) async throws {
     let output = try await run(command + ["--help"]).output

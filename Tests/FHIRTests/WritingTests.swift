@@ -1,4 +1,6 @@
+import Balance
 import Contract
+import Foundation
 import Identity
 import Testing
 
@@ -25,6 +27,25 @@ import Testing
       ])
     let lines = resources.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
     #expect(try Witness.ask("resources", lines) == ["checked"])
+  }
+
+  @Test(.enabled(if: Witness.python != nil))
+  func `the codes of Balance and a measurement with them are R4 to two other implementations`() throws {
+    func line(_ json: [UInt8]) throws -> [UInt8] {
+      let value = try JSONSerialization.jsonObject(with: Data(json))
+      return [UInt8](try JSONSerialization.data(withJSONObject: value)) + [UInt8(ascii: "\n")]
+    }
+    var sway = SyntheticSway()
+    sway.details.measuredAt = 1_769_868_125
+    let observation = try BalanceObservation(BalanceMeasurement(try sway.recording()), of: "ab").json()
+    let system = try BalanceCodeSystem().json()
+    #expect(try Witness.ask("resources", try line(system) + line(observation)) == ["checked"])
+    // This project's own reader takes the Observation as well.
+    _ = try Observation(try Resource(json: observation))
+    for (from, to) in [("\"complete\"", "\"whole\""), ("\"valueCode\"", "\"valueUnit\""), ("\"active\"", "\"live\"")] {
+      let changed = String(decoding: system, as: UTF8.self).replacing(from, with: to)
+      #expect(try Witness.ask("resources", try line(Array(changed.utf8))) != ["checked"], "\(to)")
+    }
   }
 
   @Test(.enabled(if: Witness.python != nil))

@@ -3,7 +3,7 @@ internal import Foundation
 /// The measurement as a FHIR R4 Observation: the two displacements as SampledData, every index a component, units in UCUM.
 ///
 /// Neither LOINC nor SNOMED CT is named: no code of theirs is known here that says just this. The codes are this project's own,
-/// listed in docs/balance.md, each with its words beside it.
+/// listed in docs/balance.md, each with its words beside it; ``BalanceCodeSystem`` defines them.
 public struct BalanceObservation: Encodable, Sendable {
   /// The code system of the project's own codes.
   public static let codes = "urn:aureole:balance"
@@ -35,31 +35,26 @@ public struct BalanceObservation: Encodable, Sendable {
             display: "Procedure")
         ], text: nil)
     ]
-    code = .own("static-posturography", "Static posturography with a phone")
+    code = .own(.observation)
     subject = owner.map { Subject(identifier: .init(system: "urn:aureole:member", value: $0)) }
     effectiveDateTime = measurement.measuredAt.map {
       Date(timeIntervalSince1970: Double(min($0, 253_402_300_799))).formatted(.iso8601)
     }
     bodySite = Concept(coding: nil, text: "phone worn at the \(measurement.placement.rawValue)")
-    method = .own("inverted-pendulum", "Inverted pendulum about the ankle, from accelerometer and gyroscope")
+    method = .own(.method)
     device = measurement.recording.details.device.map(Device.init)
     let eyes = Component(
-      code: .own("eyes", "Eyes"),
-      valueCodeableConcept: .own("eyes-\(measurement.eyes.rawValue)", "Eyes \(measurement.eyes.rawValue)"))
+      code: .own(.eyes), valueCodeableConcept: .own(BalanceCode(measurement.eyes)))
     let duration = Component(
-      code: .own("duration", "Duration"), valueQuantity: Quantity(measurement.indices.duration, "s"))
-    let series = [
-      Component.series(
-        "displacement-ap", "Centre of pressure, anteroposterior", measurement.sway.anteroposterior,
-        measurement.sway.rate),
-      Component.series(
-        "displacement-ml", "Centre of pressure, mediolateral", measurement.sway.mediolateral,
-        measurement.sway.rate),
-    ]
+      code: .own(.duration), valueQuantity: Quantity(measurement.indices.duration, "s"))
+    let sway = measurement.sway
+    let series = zip(BalanceCode.series, [sway.anteroposterior, sway.mediolateral]).map {
+      Component.series($0, $1, sway.rate)
+    }
     let indices = SwayIndex.allCases.map { index in
       let value = measurement.indices[index]
       return Component(
-        code: .own(index.rawValue, index.words), valueQuantity: value.map { Quantity($0, index.unit) },
+        code: .own(BalanceCode(index)), valueQuantity: value.map { Quantity($0, index.unit) },
         dataAbsentReason: value == nil ? .notApplicable : nil)
     }
     component = [eyes, duration] + indices + series
@@ -81,8 +76,9 @@ public struct BalanceObservation: Encodable, Sendable {
     var coding: [Coding]?
     var text: String?
 
-    static func own(_ code: String, _ words: String) -> Self {
-      Self(coding: [Coding(system: BalanceObservation.codes, code: code, display: words)], text: words)
+    static func own(_ code: BalanceCode) -> Self {
+      Self(
+        coding: [Coding(system: BalanceObservation.codes, code: code.code, display: code.display)], text: code.display)
     }
     static let notApplicable = Self(
       coding: [
@@ -129,9 +125,9 @@ public struct BalanceObservation: Encodable, Sendable {
     var dataAbsentReason: Concept?
 
     /// Micrometres are more than such a sensor tells.
-    static func series(_ code: String, _ words: String, _ values: [Double], _ rate: Double) -> Self {
+    static func series(_ code: BalanceCode, _ values: [Double], _ rate: Double) -> Self {
       Self(
-        code: .own(code, words),
+        code: .own(code),
         valueSampledData: SampledData(
           origin: Quantity(0, "mm"), period: (1000 / rate).rounded(to: 6),
           data: values.map { $0.fixed(3) }.joined(separator: " ")))

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// The usual indices of posturography, after Prieto et al. 1996; the ellipse is that of Schubert & Kirchner 2014, and the mean
-/// frequency the first moment of the spectrum. With x and y the displacements to front and side about their
-/// mean, N samples over T seconds.
+/// The usual indices of posturography, after Prieto et al. 1996; the ellipse is the prediction ellipse of Schubert & Kirchner
+/// 2014 for a number of samples (Duarte 2015), and the mean frequency the first moment of the spectrum. With x and y the
+/// displacements to front and side about their mean, N samples over T seconds.
 public struct SwayIndices: Sendable {
   /// T: seconds from the first sample to the last.
   public let duration: Double

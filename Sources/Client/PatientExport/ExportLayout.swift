@@ -13,6 +13,7 @@ enum ExportLayout {
   static let views = "ledger/views.json"
   static let policy = "ledger/policy.json"
   static let statements = "statements.json"
+  static let balanceCodes = "codes/balance.json"
 
   static func record(_ record: Word, _ name: String) -> String { "records/\(record.hex)/\(name)" }
   static func manifest(_ record: Word) -> String { "manifests/\(record.hex).json" }

@@ -16,6 +16,7 @@ enum ExportReadme {
       records/      the files of each record, as they were sent
       manifests/    what each record's sender signed of it: names, sizes, SHA-256
       fhir/         FHIR R4 (4.0.1), one resource a line, one type a file
+      codes/        what the codes in measurements of balance mean, as a FHIR CodeSystem
       statements.json  texts whose salted digests stand on the ledger
       directory/    names, as the authority signed them
       ledger/       the whole ledger, its checkpoint, and proofs that the patient's entries are in it

@@ -1,3 +1,4 @@
+internal import Balance
 internal import Contract
 internal import EmbeddedLedger
 internal import FHIR
@@ -43,6 +44,7 @@ extension MemberClient {
       try files.write(
         Array(ExportReadme.text(ledger: network.ledger, owner: keys.member, onChainBy: witnesses).utf8),
         to: ExportLayout.readme)
+      try files.write(try BalanceCodeSystem().json(), to: ExportLayout.balanceCodes)
       try writeList(to: files)
       let summary: PatientExportSummary
       switch try await PatientExport.verify(partial, ledger: network.ledger) {

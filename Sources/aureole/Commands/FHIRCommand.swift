@@ -5,7 +5,7 @@ internal import Identity
 struct FHIRCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fhir", abstract: "FHIR R4: your own export, addresses for programs, a check of what others send.",
-    subcommands: [FHIRExport.self, FHIRCheck.self, FHIRServe.self])
+    subcommands: [FHIRExport.self, FHIRCheck.self, FHIRCodes.self, FHIRServe.self])
 }
 
 struct FHIRExport: AsyncParsableCommand {

@@ -35,6 +35,9 @@ REQUIRED = {
     "OperationOutcome.issue.code": "invalid structure required value invariant security login unknown expired forbidden "
     "suppressed processing not-supported duplicate multiple-matches not-found deleted too-long code-invalid extension "
     "too-costly business-rule conflict transient lock-error no-store exception timeout incomplete throttled informational",
+    "CodeSystem.status": "draft active retired unknown",
+    "CodeSystem.content": "not-present example fragment complete supplement",
+    "CodeSystem.property.type": "code Coding string integer boolean dateTime decimal",
     "CapabilityStatement.status": "draft active retired unknown",
     "CapabilityStatement.kind": "instance capability requirements",
     "CapabilityStatement.rest.mode": "client server",
