@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -59,6 +61,14 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def agent_port() -> Iterator[int]:
+    """The port where pages look for the agent of this computer, for one module of tests at a time."""
+    with open(Path(tempfile.gettempdir()) / "aureole-tests-agent-port.lock", "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield 8765
 
 
 @pytest.fixture(scope="module")

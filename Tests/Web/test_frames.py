@@ -44,7 +44,7 @@ SHOWN = """() => {
 
 
 @pytest.fixture(scope="module")
-def agent(site: str) -> Iterator[str]:
+def agent(site: str, agent_port: int) -> Iterator[str]:
     """An agent for pages of the harness's origin, at the port that pages look for it."""
     program = Path(os.environ.get("AUREOLE_BINARY", str(ROOT / ".build/debug/aureole")))
     if not program.exists():
@@ -53,7 +53,7 @@ def agent(site: str) -> Iterator[str]:
     words = ["agent", "run", "--home", home, "--gateway", site, "--ledger", LEDGER]
     with subprocess.Popen([program, *words], stderr=subprocess.PIPE, text=True) as running:
         try:
-            request = urllib.request.Request("http://127.0.0.1:8765/v1/agent", headers={"Origin": site})
+            request = urllib.request.Request(f"http://127.0.0.1:{agent_port}/v1/agent", headers={"Origin": site})
             for _ in range(200):
                 assert running.poll() is None, "the agent ended: is its port taken?"
                 with contextlib.suppress(OSError), urllib.request.urlopen(request) as answer:
