@@ -81,7 +81,8 @@ struct GatewayCore: Sendable {
   /// Asks that the policy lets guests in, which one that says nothing of logins does not, and of a guest a recent passcode.
   /// Throws `guestsRefused`, `secondFactorNeeded`.
   func requireGuests(secondFactorAt: UInt64? = nil) async throws {
-    guard let demands = try await member.demands(), demands.guests else { throw GatewayError(.guestsRefused, "the policy lets no guests in")
+    guard let demands = try await member.demands(), demands.guests else {
+      throw GatewayError(.guestsRefused, "the policy lets no guests in")
     }
     if let secondFactorAt, demands.secondFactor > 0, clock() > secondFactorAt + demands.secondFactor {
       throw GatewayError(.secondFactorNeeded, "the policy asks for the passcode again")

@@ -78,7 +78,8 @@ public struct GatewayHost: Sendable {
       accounts: accounts,
       sessions: try SessionBook(store, ledger: client.network.ledger, clock: now),
       agents: Agents(store, clock: now), recoveries: Recoveries(clock: now),
-      links: Links(store: store, replica: member.replica, work: accounts.work, clock: now), signed: SignedOnce(clock: now),
+      links: Links(store: store, replica: member.replica, work: accounts.work, clock: now),
+      signed: SignedOnce(clock: now),
       throttle: Throttle(clock: now, limited: metrics.limited),
       limit: RateLimit(rates, clock: now, limited: metrics.limited), app: app, metrics: metrics, clock: now,
       logger: logger, proxies: options.proxies)

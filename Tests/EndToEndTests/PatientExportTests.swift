@@ -40,7 +40,9 @@ extension InACircle {
       let ledger = try #require(try town.answer("found")["ledger"]?.text)
       let verdict = try await town.run(["verify", folder, "--ledger", ledger, "--json"]).json()
       #expect(verdict["valid"] == .bool(true) && verdict["resources"] == made["resources"])
-      var names = ["codes/balance.json", "records/\(record)/exported.dcm", "fhir/Consent.ndjson", "ledger/export", "manifest.json"]
+      var names = [
+        "codes/balance.json", "records/\(record)/exported.dcm", "fhir/Consent.ndjson", "ledger/export", "manifest.json",
+      ]
       if Engine.isOnChain { names += ["ledger/views.json", "ledger/policy.json"] }
       for name in names {
         let path = folder + "/" + name

@@ -130,7 +130,9 @@ struct LinkTests {
 
   @Test func `what is no link is refused before anything is kept`() async throws {
     try await Lane.run { lane in
-      for token in ["", "short", String(repeating: "+", count: 43), lane.token + "A", String(repeating: "/", count: 43)] {
+      for token in [
+        "", "short", String(repeating: "+", count: 43), lane.token + "A", String(repeating: "/", count: 43),
+      ] {
         #expect(try await lane.keep(token: token).code == "badRequest")
       }
       for file in ["", "a b", "\u{fc}", String(repeating: "a", count: 4097)] {

@@ -28,7 +28,9 @@ struct FrameRoute {
     }
     let most = FrameDescription.mostEncodedBytes + Self.mostLine
     let length = request.headers[.contentLength].flatMap { Int($0) } ?? most
-    return try await bench.holding(max(0, min(length, most))) { try await decoded(try await request.body.collect(upTo: most)) }
+    return try await bench.holding(max(0, min(length, most))) {
+      try await decoded(try await request.body.collect(upTo: most))
+    }
   }
 
   private func decoded(_ body: ByteBuffer) async throws -> Response {

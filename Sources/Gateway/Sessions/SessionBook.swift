@@ -40,7 +40,9 @@ final class SessionBook: Sendable {
     let identifier = Word.random()
     let now = clock()
     // Numbers below zero are nobody's on disk, neither a session's nor an account's.
-    let number = guests.withLock { $0 -= 1; return $0 }
+    let number = guests.withLock {
+      $0 -= 1; return $0
+    }
     let session = Session(
       number: number, id: Word.sha256(identifier.bytes), account: -link.number, accountName: "", member: link.guest,
       role: .guest, name: "", deviceKey: deviceKey, device: device, createdAt: now, lastAt: now,

@@ -87,7 +87,8 @@ extension GatewayStore {
 
   private static func link(_ row: Row) -> Link? {
     guard let owner = Word([UInt8](row["owner"] as Data)).flatMap({ MemberID($0) }),
-      let guest = Word([UInt8](row["guest"] as Data)).flatMap({ MemberID($0) }), let reference = Word([UInt8](row["reference"] as Data))
+      let guest = Word([UInt8](row["guest"] as Data)).flatMap({ MemberID($0) }),
+      let reference = Word([UInt8](row["reference"] as Data))
     else { return nil }
     return Link(
       number: row["number"], owner: owner, guest: guest, reference: reference, file: row["file"],

@@ -171,7 +171,8 @@ final class LinkVisitor: Sendable {
     if isForwarded {
       let inner = target.hasPrefix("/v1/host") ? String(target.dropFirst(8)) : String(target.dropFirst(16 + 40))
       let subject = SignedRequest.Subject(ledger: hall.core.member.ledger, method: method, target: inner, body: body)
-      let header = try SignedRequest(subject, by: lane.guest.member, with: lane.guest.signing, at: hall.clock.now).header
+      let header = try SignedRequest(subject, by: lane.guest.member, with: lane.guest.signing, at: hall.clock.now)
+        .header
       headers.append(("aureole-member", header))
       covered = Array(header.utf8)
     }

@@ -1,6 +1,6 @@
 extension OpenAPI {
   /// Every route.
-  static let operations: [Operation] = 
+  static let operations: [Operation] =
     accounts + sessions + links + authority + ledger + forwarding + posture + operation
 
   private static let codes = object(["recoveryCodes": ["type": "array", "items": text]])
