@@ -94,6 +94,7 @@ def test_a_guest_opens_what_was_shared_and_the_owner_reads_it(town, people, reco
     guest.shot("viewer")
     patient.go("#/history")
     expect(patient.page.locator(".timeline").get_by_text("Dr. Moser, Zürich opened").first).to_be_visible()
+    expect(patient.page.locator(".timeline").get_by_text("You made a link for Dr. Moser, Zürich")).to_be_visible()
     patient.shot("history")
     # What went over the guest's wire: neither the link's key nor the note for whom it is.
     sent = b"".join(guest.wire)

@@ -76,9 +76,10 @@ function referenceOf({ kind, fields }, digest) {
   return reference === ZERO ? null : reference;
 }
 
-/** Whom a grant is or was for, of an entry that gives or ends one. */
+/** Whom a grant is or was for, of an entry that gives or ends one, and for whom a link is, of one that makes it. */
 function granteeOf({ kind, fields }, state) {
   if (kind === "grant") return fields.grantee;
+  if (kind === "enrol") return fields.role === "guest" ? fields.member : null;
   return kind === "revoke" ? (state.grants.get(fields.reference)?.grantee ?? null) : null;
 }
 

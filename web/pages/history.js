@@ -97,7 +97,8 @@ function days(context, rows) {
 function entry(context, row) {
   const mine = row.actor.member === context.member.profile.member;
   const refused = row.lawful === false;
-  const key = `history.${row.kind}${refused ? ".refused" : mine ? ".mine" : ""}`;
+  const isLink = row.kind === "enrol" && row.to?.role === "guest";
+  const key = `history.${isLink ? "link" : row.kind}${refused ? ".refused" : mine ? ".mine" : ""}`;
   const sentence = t(known(key) ? key : `history.${row.kind}`, {
     name: nameOf(row.actor),
     to: nameOf(row.to),

@@ -775,7 +775,6 @@ export const strings = {
   "sharelink.store": "They may keep a copy",
   "sharelink.storeHint": "A copy cannot be called back.",
   "sharelink.submit": "Make the link",
-  "sharelink.working": "Making the link …",
   "sharelink.refused": "Links are off here",
   "sharelink.refusedText":
     "The authority’s policy lets nobody in without an account. You can still share with members.",
@@ -884,6 +883,7 @@ export const strings = {
   "history.report.mine": "You reported something to the authority",
   "history.enrol": "{name} enrolled you",
   "history.enrol.mine": "You enrolled a device",
+  "history.link.mine": "You made a link for {to}",
   "history.release": "{name} released its part of the key",
   "history.suspend": "{name} suspended your membership",
   "history.reinstate": "{name} proposed to reinstate you",
