@@ -73,6 +73,19 @@ struct LinkTests {
     }
   }
 
+  @Test func `a link that is opened again and again has to wait, and is not used up by it`() async throws {
+    try await Lane.run { lane in
+      _ = try await lane.keep()
+      for _ in 0..<10 { #expect(try await lane.open().status == 200) }
+      let answer = try await lane.open()
+      #expect(answer.code == "tooMany")
+      #expect(answer.headers["retry-after"].isEmpty == false)
+      lane.hall.clock.pass(61)
+      #expect(try await lane.open().status == 200)
+      #expect(try await lane.rows().first?.attemptsLeft == 10)
+    }
+  }
+
   @Test func `a link ends with its grant, and answers like one that never was`() async throws {
     try await Lane.run { lane in
       _ = try await lane.keep()

@@ -105,7 +105,12 @@ extension GatewayRoutes {
 
   private func openLink(_ body: OpeningBody, _: Request, _ context: GatewayContext) async throws -> Response {
     try await core.requireGuests()
-    let link = try await core.links.open(try token(of: context), passcode: body.passcode.flatMap { Passcode($0) })
+    let token = try token(of: context)
+    // Wrong passcodes are bounded by the link itself; right ones are work too, which logins wait behind.
+    let who: [Throttle.Name] = [.account("link/\(token.digest.hex)")]
+    try core.throttle.check(who)
+    let link = try await core.links.open(token, passcode: body.passcode.flatMap { Passcode($0) })
+    core.throttle.count(who)
     return GatewayAnswers.json(
       FilesAnswer(files: [
         FilesAnswer.File(contentType: "application/vnd.aureole.guest+json", embedded: link.file)
