@@ -74,7 +74,8 @@ export function comparing(context, rows, { open, label, hint, before }) {
         }
         failed.push([row, explain(error)]);
       }
-      if (mine !== turn) return;
+      // Cleared meanwhile, or drawn anew by what has changed on the ledger.
+      if (mine !== turn || !element.isConnected) return;
     }
     fill(
       place,
