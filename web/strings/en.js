@@ -451,7 +451,7 @@ export const strings = {
   "compare.accept":
     "By opening them you accept these conditions with your signature. Each one is recorded on the ledger as an opening of its own, and {name} sees that you looked.",
   "compare.hint": "{mode} · until {moment}",
-  "compare.first": "the first ends in {left}",
+  "compare.first": "The first permission ends in {left}",
   "compare.none": "There is nothing to compare",
   "compare.noneText": "It takes two measurements of one patient that are open to you.",
   "compare.ended": "One of the permissions has ended. What was shown under it is closed.",
