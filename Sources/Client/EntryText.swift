@@ -22,7 +22,10 @@ public struct EntryText: Sendable {
     let action = entry.signed.action
     let actor = name(action.actor)
     switch action.body {
-    case .enrol(let fields) where fields.role == .guest: return "\(actor) made a link for \(name(fields.member))"
+    case .enrol(let fields) where fields.role == .guest:
+      // Its owner reads for whom it is, and others that it is one.
+      let guest = name(fields.member)
+      return "\(actor) made a \(guest.hasPrefix("link for ") ? guest : "link for \(guest)")"
     case .enrol(let fields): return "\(actor) enrolled \(name(fields.member)) as \(fields.role.name)"
     case .approve(let digest): return "\(actor) approved the pending action \(short(digest))"
     case .suspend(let member, _): return "\(actor) suspended \(name(member))"

@@ -52,7 +52,7 @@ extension MemberClient {
       found.append((position, entry, concern))
     }
     let people = Set(found.flatMap { $0.concern.members.union([$0.entry.signed.action.actor]) })
-    let names = await names(of: people, in: state)
+    let names = await namesWithLinks(of: people, in: state)
     let text = EntryText(names, in: state)
     return found.map { position, entry, concern in
       let about = AccessContext(entry, in: state)

@@ -61,7 +61,7 @@ extension MemberClient {
     do {
       guard let custodians else { return (try await opener(of: record).manifest.items, nil) }
       let anchor = record.words(on: network.ledger)
-      guard let envelope = try? await self.envelope(of: anchor, access: .zero, from: custodians) else {
+      guard let envelope = try? await custodians.envelope(of: anchor, access: .zero) else {
         return (try await opener(of: record).manifest.items, nil)
       }
       let opener = try RecordOpener(envelope, anchor: anchor, key: keys.sealing, sender: record.senderKey)

@@ -48,7 +48,7 @@ extension MemberClient {
       [grant.owner, grant.grantor, grant.terms.grantee].contains(keys.member)
     }
     let people = own.values.flatMap { [$0.owner, $0.grantor, $0.terms.grantee] }
-    let names = await names(of: Set(people), in: state)
+    let names = await namesWithLinks(of: Set(people), in: state)
     let rows = own.map { reference, grant in
       let ending = GrantEnding(of: reference, in: state, at: time)
       return GrantRow(

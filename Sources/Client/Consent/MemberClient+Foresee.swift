@@ -12,18 +12,23 @@ extension MemberClient {
   /// and before anything is signed for good. The ledger still rules by itself.
   ///
   /// - Throws: `actionRefused`.
-  func foresee(_ body: Action.Body, in state: State) throws {
+  func foresee(_ body: Action.Body, in state: State) throws { try foresee([body], in: state) }
+
+  /// The same for actions that follow each other.
+  func foresee(_ bodies: [Action.Body], in state: State) throws {
     guard let member = state.members[keys.member] else {
       throw ClientError(.actionRefused, "you are not enrolled yet: hand \(home.joinRequest) to the authority")
     }
-    let action = Action(ledger: network.ledger, actor: keys.member, sequence: member.sequence + 1, body: body)
-    guard let verified = try action.signed(by: keys.signing).verified(with: keys.signing.verifyingKey) else {
-      throw ClientError(.actionRefused, "this is out of bounds: the ledger could not read it")
-    }
     var ahead = state
-    let outcome = ahead.apply(verified, at: now(in: state))
-    guard outcome == .accepted || outcome == .pending else {
-      throw ClientError(.actionRefused, Self.words(for: outcome, of: body.kind, by: member.role))
+    for (sequence, body) in zip((member.sequence + 1)..., bodies) {
+      let action = Action(ledger: network.ledger, actor: keys.member, sequence: sequence, body: body)
+      guard let verified = try action.signed(by: keys.signing).verified(with: keys.signing.verifyingKey) else {
+        throw ClientError(.actionRefused, "this is out of bounds: the ledger could not read it")
+      }
+      let outcome = ahead.apply(verified, at: now(in: state))
+      guard outcome == .accepted || outcome == .pending else {
+        throw ClientError(.actionRefused, Self.words(for: outcome, of: body.kind, by: member.role))
+      }
     }
   }
 

@@ -51,6 +51,19 @@ struct Custodians: Sendable {
   /// Every custodian that may hold something, those of the epoch first, with the keys that the ledger has of them.
   let known: [KnownCustodian]
 
+  /// Joins the parts with the keys that the ledger has of the document's custodians. Throws `ledgerRefused` where it has none.
+  init(
+    _ document: PolicyDocument, in state: State, halo: HaloClient, patience: Double = HaloClient.patience
+  ) throws(ClientError) {
+    known = try document.all.map { custodian throws(ClientError) in
+      guard let key = state.signingKey(of: custodian.member, at: state.time),
+        state.members[custodian.member]?.role == .custodian
+      else { throw ClientError(.ledgerRefused, "the policy names a custodian that the ledger does not know") }
+      return KnownCustodian(member: custodian.member, key: key)
+    }
+    (self.document, self.halo, self.patience, epoch) = (document, halo, patience, state.epoch)
+  }
+
   /// The custodians of the epoch in the order of their index.
   var present: ArraySlice<KnownCustodian> { known.prefix(document.custodians.count) }
 
@@ -67,16 +80,9 @@ extension MemberClient {
       throw ClientError(.custodiansMissing, "there is no way to the ledger's custodians from here")
     }
     let document = try await policyDocument(of: state.policy, from: source)
-    let known = try document.all.map { custodian in
-      guard let key = state.signingKey(of: custodian.member, at: state.time),
-        state.members[custodian.member]?.role == .custodian
-      else { throw ClientError(.ledgerRefused, "the policy names a custodian that the ledger does not know") }
-      return KnownCustodian(member: custodian.member, key: key)
-    }
     let halo = HaloClient(
       try await source.transport(document), ledger: network.ledger, keys: keys, clock: LedgerClock.system.now)
-    return Custodians(
-      document: document, epoch: state.epoch, halo: halo, patience: source.patience, known: known)
+    return try Custodians(document, in: state, halo: halo, patience: source.patience)
   }
 
   /// The document that the terms name.

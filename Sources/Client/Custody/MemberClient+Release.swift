@@ -40,8 +40,7 @@ extension MemberClient {
       access: receipt.digest, sealingKey: keys.sealing.publicKey, size: ahead.checkpoint.size,
       root: ahead.checkpoint.root)
     let subject = ReleaseSubject(
-      ledger: network.ledger, record: anchor.record, keyCommitment: anchor.keyCommitment, reference: reference,
-      access: receipt.digest, reader: keys.member, dealerKeys: Self.dealerKeys(of: record, in: state))
+      record, under: reference, for: receipt.digest, reader: keys.member, in: state)
     let released: ReleasedKey
     do {
       released = try await way.release(
@@ -51,15 +50,7 @@ extension MemberClient {
       throw Self.advised(error)
     }
     try await ahead.durable()
-    var envelope = released.blocks[CID(digest: anchor.envelopeDigest)]
-    if envelope == nil { envelope = try await self.envelope(of: anchor, access: receipt.digest, from: custodians) }
-    guard let envelope else { throw ClientError(.custodiansMissing, "no custodian has the record's envelope") }
-    let opener = try RecordOpener(envelope, anchor: anchor, dataKey: released.dataKey, sender: record.senderKey)
-    let place = self.place(
-      opener, at: released.dealing.dealing.custodians, access: receipt.digest, custodians, faults: released.faults,
-      having: released.blocks)
-    return OpenedAccess(
-      access: receipt.digest, envelope: anchor.envelopeDigest, released: released, place: place)
+    return try await custodians.open(record, with: released, for: receipt.digest, on: network.ledger)
   }
 
   /// What carries the demand for shares: straight to custodians, or through the gateway where they ask for a login.
@@ -96,6 +87,15 @@ extension MemberClient {
       ClientError(.postureNeeded, "\(error.detail). aureole posture shows what to mend")
     default: error
     }
+  }
+}
+
+extension ReleaseSubject {
+  /// What is released of a record, as the reader's own replica has it.
+  init(_ record: State.Record, under reference: Word, for access: Word, reader: MemberID, in state: State) {
+    self.init(
+      ledger: state.ledger, record: record.anchor.record, keyCommitment: record.anchor.keyCommitment,
+      reference: reference, access: access, reader: reader, dealerKeys: Self.dealerKeys(of: record, in: state))
   }
 
   /// The keys of those who may have shared a record's data key out: its sender, then its owner.

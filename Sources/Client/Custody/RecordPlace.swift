@@ -40,7 +40,7 @@ extension MemberClient {
     let anchor = record.words(on: network.ledger)
     let envelope: Block
     do {
-      envelope = try await self.envelope(of: anchor, access: .zero, from: custodians)
+      envelope = try await custodians.envelope(of: anchor, access: .zero)
     } catch let error as ClientError where error.code == .custodiansMissing {
       if let older = try? await placeInFolders(record) { return older }
       throw error
@@ -48,7 +48,7 @@ extension MemberClient {
     do {
       let opener = try RecordOpener(envelope, anchor: anchor, key: keys.sealing, sender: record.senderKey)
       let order = await order(of: opener.manifest.layout, of: anchor.record, at: custodians)
-      return place(opener, at: order, access: .zero, custodians)
+      return custodians.place(opener, at: order, access: .zero)
     } catch  where error.code == .wrongRecipient {
       return try await release(of: record, under: .zero, in: state, from: custodians).place
     }
@@ -56,59 +56,6 @@ extension MemberClient {
 
   private func placeInFolders(_ record: State.Record) async throws -> RecordPlace {
     RecordPlace(opener: try await opener(of: record), stores: stores, names: network.storage.folders)
-  }
-
-  /// The record's custodians as stores, in the order of its blocks; where all of one's blocks are here already, those.
-  func place(
-    _ opener: RecordOpener, at order: [MemberID?], access: Word, _ custodians: Custodians,
-    faults: [MemberID: KeyAssembly.Fault] = [:], having blocks: [CID: Block] = [:]
-  ) -> RecordPlace {
-    let layout = opener.manifest.layout
-    let held = HeldBlocks(blocks)
-    let stores = (0..<layout.totalShards).map { index -> (any BlockStore)? in
-      guard order.indices.contains(index), let custodian = order[index] else { return nil }
-      let names = layout.digests(ofStore: index).map(CID.init(digest:))
-      if !blocks.isEmpty, names.allSatisfy({ blocks[$0] != nil }) { return held }
-      return CustodianBlocks(
-        custodians.halo, custodian: custodian, record: opener.manifest.record, access: access, names: names,
-        blockSize: layout.blockSize)
-    }
-    let names = (0..<layout.totalShards).map { index in
-      order.indices.contains(index) ? order[index].map { "custodian \($0.hex.prefix(12))" } ?? "block \(index)" : ""
-    }
-    return RecordPlace(opener: opener, stores: stores, names: names, faults: faults)
-  }
-
-  /// The record's envelope from whoever has it. Custodians are asked one after the other, without waiting for the one
-  /// before to be given up.
-  func envelope(of anchor: RecordAnchor, access: Word, from custodians: Custodians) async throws -> Block {
-    try await withThrowingTaskGroup(of: Result<Block, any Error>.self) { group in
-      for (index, custodian) in custodians.known.enumerated() {
-        group.addTask {
-          do {
-            try await Task.sleep(for: .milliseconds(index * 150))
-            let found = try await custodians.halo.fetch(
-              [anchor.envelope], of: anchor.record, access: access, from: custodian.member, atMost: Envelope.mostBytes)
-            guard let first = found.first else { throw BlocksError(.notFound, "the custodian answered nothing") }
-            return .success(try first.get())
-          } catch {
-            return .failure(ClientError(.custodiansMissing, Self.reason(error, of: custodian.member)))
-          }
-        }
-      }
-      var reasons = [String]()
-      for try await result in group {
-        switch result {
-        case .success(let block):
-          group.cancelAll()
-          return block
-        case .failure(let error): reasons.append((error as? ClientError)?.detail ?? "")
-        }
-      }
-      try Task.checkCancellation()
-      throw ClientError(
-        .custodiansMissing, "no custodian has the record's envelope: \(reasons.sorted().joined(separator: "; "))")
-    }
   }
 
   /// Which custodian holds which block of a stripe, as far as the owner can tell without a dealing: the epoch's order, or
@@ -133,5 +80,75 @@ extension MemberClient {
       }
     }
     return order
+  }
+}
+
+extension Custodians {
+  /// The record's custodians as stores, in the order of its blocks; where all of one's blocks are here already, those.
+  func place(
+    _ opener: RecordOpener, at order: [MemberID?], access: Word,
+    faults: [MemberID: KeyAssembly.Fault] = [:], having blocks: [CID: Block] = [:]
+  ) -> RecordPlace {
+    let layout = opener.manifest.layout
+    let held = HeldBlocks(blocks)
+    let stores = (0..<layout.totalShards).map { index -> (any BlockStore)? in
+      guard order.indices.contains(index), let custodian = order[index] else { return nil }
+      let names = layout.digests(ofStore: index).map(CID.init(digest:))
+      if !blocks.isEmpty, names.allSatisfy({ blocks[$0] != nil }) { return held }
+      return CustodianBlocks(
+        halo, custodian: custodian, record: opener.manifest.record, access: access, names: names,
+        blockSize: layout.blockSize)
+    }
+    let names = (0..<layout.totalShards).map { index in
+      order.indices.contains(index) ? order[index].map { "custodian \($0.hex.prefix(12))" } ?? "block \(index)" : ""
+    }
+    return RecordPlace(opener: opener, stores: stores, names: names, faults: faults)
+  }
+
+  /// The record's envelope from whoever has it. Custodians are asked one after the other, without waiting for the one
+  /// before to be given up.
+  func envelope(of anchor: RecordAnchor, access: Word) async throws -> Block {
+    try await withThrowingTaskGroup(of: Result<Block, any Error>.self) { group in
+      for (index, custodian) in known.enumerated() {
+        group.addTask {
+          do {
+            try await Task.sleep(for: .milliseconds(index * 150))
+            let found = try await halo.fetch(
+              [anchor.envelope], of: anchor.record, access: access, from: custodian.member, atMost: Envelope.mostBytes)
+            guard let first = found.first else { throw BlocksError(.notFound, "the custodian answered nothing") }
+            return .success(try first.get())
+          } catch {
+            return .failure(ClientError(.custodiansMissing, MemberClient.reason(error, of: custodian.member)))
+          }
+        }
+      }
+      var reasons = [String]()
+      for try await result in group {
+        switch result {
+        case .success(let block):
+          group.cancelAll()
+          return block
+        case .failure(let error): reasons.append((error as? ClientError)?.detail ?? "")
+        }
+      }
+      try Task.checkCancellation()
+      throw ClientError(
+        .custodiansMissing, "no custodian has the record's envelope: \(reasons.sorted().joined(separator: "; "))")
+    }
+  }
+
+  /// Opens a record with the key that was released for an access.
+  func open(
+    _ record: State.Record, with released: ReleasedKey, for access: Word, on ledger: Word
+  ) async throws -> OpenedAccess {
+    let anchor = record.words(on: ledger)
+    var envelope = released.blocks[CID(digest: anchor.envelopeDigest)]
+    if envelope == nil { envelope = try await self.envelope(of: anchor, access: access) }
+    guard let envelope else { throw ClientError(.custodiansMissing, "no custodian has the record's envelope") }
+    let opener = try RecordOpener(envelope, anchor: anchor, dataKey: released.dataKey, sender: record.senderKey)
+    let place = self.place(
+      opener, at: released.dealing.dealing.custodians, access: access, faults: released.faults,
+      having: released.blocks)
+    return OpenedAccess(access: access, envelope: anchor.envelopeDigest, released: released, place: place)
   }
 }

@@ -28,14 +28,27 @@ extension GatewayLogin {
     if demands.posture != .report, role == .technologist || role == .clinician {
       warnings = try await showPosture(status.posture, as: demands)
     }
-    return ReleaseWay(transport: GatewayTransport(login: self), warnings: warnings)
+    return ReleaseWay(transport: GatewayTransport(session: self), warnings: warnings)
   }
 }
+
+/// A session at a gateway: a member's login, or a guest's.
+protocol GatewaySession: Sendable {
+  /// Sends a request of the session and takes the answer to a success, or one that comes from behind the gateway.
+  ///
+  /// - Parameter inner: the member's own signature, of a request that is passed on; the device then signs it for the body.
+  /// - Throws: `GatewayRefusal`; `ClientError` when there is no login or no answer.
+  func ask(
+    _ method: String, _ target: String, _ body: [UInt8], inner: String?, atMost limit: Int, within seconds: Double
+  ) async throws -> GatewayLink.Answer
+}
+
+extension GatewayLogin: GatewaySession {}
 
 /// Carries a member's requests to custodians through the gateway at which the member is logged in. With a demand for shares
 /// the gateway sends its assertion of the login along.
 struct GatewayTransport: CustodianTransport {
-  let login: GatewayLogin
+  let session: any GatewaySession
 
   func call(
     _ custodian: MemberID, _ request: CustodianRequest, within seconds: Double
@@ -45,7 +58,7 @@ struct GatewayTransport: CustodianTransport {
     }
     let answer: GatewayLink.Answer
     do {
-      answer = try await login.ask(
+      answer = try await session.ask(
         request.method, "/v1/custodians/\(custodian.hex)\(request.target)", request.body.flatMap { Array($0) },
         inner: inner, atMost: request.mostAnswerBytes, within: seconds)
     } catch let refusal as GatewayRefusal {

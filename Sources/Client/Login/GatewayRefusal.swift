@@ -6,14 +6,15 @@ internal import FoundationEssentials
 struct GatewayRefusal: Error {
   enum Code: String {
     case badRequest, notAuthenticated, suspended, notAllowed, secondFactorNeeded, postureNeeded, stale, notFound
-    case guestsRefused
-    case refused, tooLarge, tooMany, unavailable
+    case guestsRefused, refused, tooLarge, tooMany, unavailable, wrongPasscode
   }
 
   let code: Code?
   let status: Int
   /// The gateway's clock, where it found this computer's to be wrong.
   let time: UInt64?
+  /// How many wrong passcodes a link still takes, where one was given.
+  let attemptsLeft: Int?
 
   private struct Wire: Decodable {
     struct Content: Decodable {
@@ -21,11 +22,13 @@ struct GatewayRefusal: Error {
       let time: UInt64?
     }
     let error: Content
+    let remainingAttempts: Int?
   }
 
   init(_ answer: GatewayLink.Answer) {
-    let content = (try? JSONDecoder().decode(Wire.self, from: answer.body))?.error
-    (code, status, time) = (content.flatMap { Code(rawValue: $0.code) }, answer.status, content?.time)
+    let wire = try? JSONDecoder().decode(Wire.self, from: answer.body)
+    (code, status, time) = (wire.flatMap { Code(rawValue: $0.error.code) }, answer.status, wire?.error.time)
+    attemptsLeft = wire?.remainingAttempts
   }
 
   /// The refusal of a request that a session's device signed.
@@ -58,7 +61,7 @@ struct GatewayRefusal: Error {
     case .notAllowed: ClientError(.actionRefused, "the gateway does not allow this: is this member enrolled?")
     case .notFound: ClientError(.referenceNotFound, "the gateway knows nothing of that name")
     case .unavailable: ClientError(.ledgerUnreachable, "the gateway, or who it passes on to, cannot answer now")
-    case .badRequest, .refused, .tooLarge, .secondFactorNeeded, .postureNeeded, .guestsRefused, nil:
+    case .badRequest, .refused, .tooLarge, .secondFactorNeeded, .postureNeeded, .guestsRefused, .wrongPasscode, nil:
       ClientError(.actionRefused, "the gateway refused with status \(status)")
     }
   }

@@ -21,7 +21,7 @@ extension State {
     guard fields.measuredAt <= step.time || fields.measuredAt - step.time <= Self.clockTolerance else {
       return .measuredInFuture
     }
-    if !fields.reference.isZero, let refusal = refusal(toAnswer: fields, at: step.time) { return refusal }
+    if !fields.reference.isZero, !isPart, let refusal = refusal(toAnswer: fields, at: step.time) { return refusal }
     records[fields.record] = Record(
       anchor: fields, sender: step.actor, senderKey: step.key, anchoredAt: step.time)
     return .accepted
