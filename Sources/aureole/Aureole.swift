@@ -24,8 +24,8 @@ struct Aureole: AsyncParsableCommand {
       CommandGroup(
         name: "Consent",
         subcommands: [
-          RequestCommand.self, Requests.self, GrantCommand.self, Deny.self, Revoke.self, Grants.self, Report.self,
-          Alerts.self,
+          RequestCommand.self, Requests.self, GrantCommand.self, LinkCommand.self, Deny.self, Revoke.self, Grants.self,
+          Report.self, Alerts.self,
         ]),
       CommandGroup(name: "Guardians", subcommands: [Guardians.self, Recover.self, Rotate.self]),
       CommandGroup(
