@@ -189,7 +189,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "Imaging", "Blocks", "Records", "Client", "Shards",
-        "Custody", "Halo", "LedgerNode", "EthereumLedger", "Servers", "Seeds", logging, nioCore, nioPosix, nioHTTP1,
+        "Custody", "Halo", "LedgerNode", "EthereumLedger", "Gateway", "Servers", "Seeds", logging, nioCore, nioPosix,
+        nioHTTP1,
         httpClient,
       ], exclude: ["Transcripts", "Python"], swiftSettings: settings),
     tests(
