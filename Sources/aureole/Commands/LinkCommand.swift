@@ -37,8 +37,8 @@ struct LinkCreate: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "When it ends: a day such as 2026-12-31, which is included, or a time such as 2026-12-31T18:00:00Z, in UTC.",
-      valueName: "end"))
-  var until: EndTime?
+      valueName: "end"), transform: EndTime.read)
+  var until: GrantLimits.End?
   @Flag(name: .long, help: "The originals may be kept.")
   var keep = false
   @Option(name: .long, help: ArgumentHelp("The most openings.", valueName: "number"))
@@ -70,7 +70,7 @@ struct LinkCreate: AsyncParsableCommand {
     do {
       made = try await client.makeLink(
         LinkWish(
-          record: record, text: text, isKept: keep, end: until?.end ?? .after((days ?? 7) * 86_400), most: most,
+          record: record, text: text, isKept: keep, end: until ?? .after((days ?? 7) * 86_400), most: most,
           label: label ?? ""))
       await client.close()
     } catch {
