@@ -657,7 +657,7 @@ def _taken_slowly(agent: Agent, path: str, between: Callable[[], None]) -> bytes
 
 
 def test_an_answer_that_is_under_way_is_cut_off_when_its_reader_is_suspended(town: Town, technologist: Agent) -> None:
-    """What was fetched ahead of the viewer stays where it is."""
+    """It breaks off, and most of the study never comes; a reader in good standing gets all of it, as slowly."""
     images = series(12, size=1280)
     assert store(technologist, [encoded(image) for image in images]).status_code == 200
     record, reference, agent = _reading(town, 12)
