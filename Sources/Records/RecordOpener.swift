@@ -108,14 +108,31 @@ public struct RecordOpener: Sendable {
   public func open(
     _ item: Int, from stores: [(any BlockStore)?], atMost limit: Int
   ) async throws -> (bytes: Data, findings: Findings) {
-    let described = try described(item)
-    guard described.size <= UInt64(max(limit, 0)) else {
-      throw RecordsError(.tooLarge, "the item is larger than is accepted here")
+    let (bytes, findings) = try await open([item], from: stores, atMost: limit)
+    return (bytes[0], findings)
+  }
+
+  /// Opens whole items into memory at once, which fetches a block that holds parts of several only once; in the order asked.
+  ///
+  /// - Parameter limit: the most bytes of all of them together.
+  ///
+  /// Throws as above.
+  public func open(
+    _ items: [Int], from stores: [(any BlockStore)?], atMost limit: Int
+  ) async throws -> (bytes: [Data], findings: Findings) {
+    var room = UInt64(max(limit, 0))
+    var selections: [Selection] = []
+    for item in Set(items).sorted() {
+      let described = try described(item)
+      guard described.size <= room else {
+        throw RecordsError(.tooLarge, "the item is larger than is accepted here")
+      }
+      room -= described.size
+      selections.append(Selection(item: item, range: described.range))
     }
-    let sink = MemorySink(byteCount: Int(described.size))
-    let findings = try await deliver(
-      [Selection(item: item, range: described.range)], verifying: true, from: stores, to: sink, Progress(nil))
-    return (sink.take(), findings)
+    let sink = MemorySink(selections)
+    let findings = try await deliver(selections, verifying: true, from: stores, to: sink, Progress(nil))
+    return (items.map(sink.bytes), findings)
   }
 
   /// Reads a range of an item, fetching only the blocks that hold it. Each chunk is authenticated; the hash of the whole
@@ -128,11 +145,11 @@ public struct RecordOpener: Sendable {
       throw RecordsError(.noSuchItem, "the range is not within the item")
     }
     guard range.count <= limit else { throw RecordsError(.tooLarge, "the range is larger than is accepted here") }
-    let sink = MemorySink(byteCount: range.count)
-    let part = described.offset + range.lowerBound..<described.offset + range.upperBound
-    let findings = try await deliver(
-      [Selection(item: item, range: part)], verifying: false, from: stores, to: sink, Progress(nil))
-    return (sink.take(), findings)
+    let part = Selection(
+      item: item, range: described.offset + range.lowerBound..<described.offset + range.upperBound)
+    let sink = MemorySink([part])
+    let findings = try await deliver([part], verifying: false, from: stores, to: sink, Progress(nil))
+    return (sink.bytes(ofItem: item), findings)
   }
 
   func described(_ item: Int) throws(RecordsError) -> ManifestItem {

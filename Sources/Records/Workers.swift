@@ -4,6 +4,8 @@ internal import FoundationEssentials
 enum Workers {
   /// The most tasks, so that memory stays bounded on large machines.
   private static let most = 8
+  /// Asked once: it takes reading the system's files.
+  private static let cores = ProcessInfo.processInfo.activeProcessorCount
 
   /// Runs the body for every number below a count. Each worker makes its own state first and keeps it. When one fails,
   /// the turnstile is stopped, the others end and the first error is thrown.
@@ -12,7 +14,6 @@ enum Workers {
     _ body: @escaping @Sendable (Int, State) async throws -> Void
   ) async throws {
     let counter = Counter(below: count)
-    let cores = ProcessInfo.processInfo.activeProcessorCount
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(count, most, cores + 1) {
         group.addTask {

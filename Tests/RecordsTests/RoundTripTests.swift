@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test func `several items are opened at once in the order asked, and each block is fetched once`() async throws {
+    let exchange = try Exchange.inMemory()
+    let items = (0..<6).map { bytes(30_000 + $0, seed: UInt64($0 + 1)) } + [[]]
+    let opener = try exchange.opener(try await exchange.seal(items))
+    let before = exchange.memory.map(\.requests).reduce(0, +)
+    let opened = try await opener.open([4, 1, 2, 3, 6], from: exchange.stores, atMost: 1 << 20)
+    #expect(opened.bytes.map(Array.init) == [4, 1, 2, 3, 6].map { items[$0] })
+    let together = exchange.memory.map(\.requests).reduce(0, +) - before
+    for item in 1...4 { _ = try await opener.open(item, from: exchange.stores, atMost: 1 << 20) }
+    #expect(exchange.memory.map(\.requests).reduce(0, +) - before - together > together)
+    await #expect(throws: RecordsError(.tooLarge, "")) {
+      try await opener.open([1, 2], from: exchange.stores, atMost: 60_002)
+    }
+    await #expect(throws: RecordsError(.noSuchItem, "")) {
+      try await opener.open([1, 7], from: exchange.stores, atMost: 1 << 20)
+    }
+  }
+
   @Test func `a record without items is a record`() async throws {
     let exchange = try Exchange.inMemory()
     let sealed = try await exchange.seal([])

@@ -34,6 +34,19 @@ actor ReadingRoom {
     let reading: ReadingRecord
     /// When the session ends, in seconds since 1970; nil for one's own.
     let ends: UInt64?
+    /// The DICOM instances of the record, looked through once.
+    let places: [Place]
+
+    init(reading: ReadingRecord, ends: UInt64?) {
+      self.reading = reading
+      self.ends = ends
+      places = reading.items.enumerated().compactMap { index, item -> Place? in
+        guard let dicom = item.dicom, [dicom.study, dicom.series, dicom.instance].allSatisfy(DICOMUID.isWellFormed)
+        else { return nil }
+        return Place(
+          record: reading.record, index: index, item: item, identifiers: dicom, anchoredAt: reading.anchoredAt)
+      }
+    }
   }
 
   private let client: MemberClient
@@ -81,44 +94,56 @@ actor ReadingRoom {
     return Set(granted.map(\.record)).subtracting(open.keys).count
   }
 
-  /// Every DICOM instance that may be read now, the newest record first; an instance that stands in several is told once.
-  func places() async throws -> [Place] {
+  /// Every DICOM instance that may be read now, of one study or of all, the newest record first; an instance that stands in several is
+  /// told once.
+  func places(of study: String? = nil) async throws -> [Place] {
     try await refresh()
     try await openOwn()
     var seen = Set<String>()
-    let readings = open.values.map(\.reading).sorted { ($0.anchoredAt, $0.record) > ($1.anchoredAt, $1.record) }
-    return readings.flatMap { reading in
-      reading.items.enumerated().compactMap { index, item -> Place? in
-        guard let dicom = item.dicom, [dicom.study, dicom.series, dicom.instance].allSatisfy(DICOMUID.isWellFormed),
-          seen.insert(dicom.instance).inserted
-        else { return nil }
-        return Place(
-          record: reading.record, index: index, item: item, identifiers: dicom, anchoredAt: reading.anchoredAt)
+    let newestFirst = open.values.sorted {
+      ($0.reading.anchoredAt, $0.reading.record) > ($1.reading.anchoredAt, $1.reading.record)
+    }
+    return newestFirst.flatMap { opened in
+      opened.places.filter { place in
+        (study == nil || place.identifiers.study == study) && seen.insert(place.identifiers.instance).inserted
       }
     }
   }
 
   /// The bytes of an instance, verified whole, if it may still be read. Throws `refused` when not.
   func bytes(of place: Place) async throws -> Data {
-    let found = try await opened(place)
-    if let bytes = kept.bytes(ofItem: place.index, of: place.record) { return bytes }
-    let bytes = try await found.reading.bytes(ofItem: place.index)
-    // It may have ended while it was fetched.
-    try await check(place)
-    kept.keep(bytes, ofItem: place.index, of: place.record)
+    guard let bytes = try await bytes(of: [place]).first else { throw Self.isOver }
     return bytes
   }
 
   /// Throws `refused` when an instance may not be read any more.
-  func check(_ place: Place) async throws { _ = try await opened(place) }
-
-  private func opened(_ place: Place) async throws -> Open {
+  func check(_ place: Place) async throws {
     try await refresh()
-    guard let found = open[place.record] else {
-      throw AgentError(.refused, "the record is not open any more: the grant or the session is over")
-    }
-    return found
+    guard open[place.record] != nil else { throw Self.isOver }
   }
+
+  /// The same as `bytes(of:)` of several instances of one record, in their order.
+  func bytes(of places: [Place]) async throws -> [Data] {
+    guard let record = places.first?.record else { return [] }
+    try await refresh()
+    guard let found = open[record], places.allSatisfy({ $0.record == record }) else { throw Self.isOver }
+    var bytes = places.map { kept.bytes(ofItem: $0.index, of: record) }
+    let missing = places.indices.filter { bytes[$0] == nil }
+    if !missing.isEmpty {
+      let fetched = try await found.reading.bytes(ofItems: missing.map { places[$0].index })
+      // It may have ended while it was fetched.
+      try await refresh()
+      guard open[record] != nil else { throw Self.isOver }
+      for (place, data) in zip(missing, fetched) {
+        kept.keep(data, ofItem: places[place].index, of: record)
+        bytes[place] = data
+      }
+    }
+    return bytes.compactMap(\.self)
+  }
+
+  private static let isOver = AgentError(
+    .refused, "the record is not open any more: the grant or the session is over")
 
   /// The attributes of an instance for searches, without bulk data.
   func attributes(of place: Place) async throws -> DataSet {

@@ -17,10 +17,11 @@ public struct ReadingRecord: Sendable {
   /// The items of the verified manifest.
   public var items: [ManifestItem] { place.opener.manifest.items }
 
-  /// An item, verified whole. Custodians decide at each fetch of a block whether it may still be read.
+  /// Items, each verified whole, in the order asked; custodians decide at each fetch of a block whether it may still be read. Items
+  /// that lie beside each other are read in less time together than one by one.
   ///
   /// Throws as `RecordOpener.open` does.
-  public func bytes(ofItem index: Int, atMost limit: Int = MemberClient.mostViewedBytes) async throws -> Data {
-    try await place.opener.open(index, from: place.stores, atMost: limit).bytes
+  public func bytes(ofItems items: [Int], atMost limit: Int = MemberClient.mostViewedBytes) async throws -> [Data] {
+    try await place.opener.open(items, from: place.stores, atMost: limit).bytes
   }
 }

@@ -59,7 +59,7 @@ public final class HaloNetwork: Sendable {
       // The client's own deadline ends with the head.
       let whole = try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
         defer { group.cancelAll() }
-        group.addTask { try await response.body.collect(upTo: limit) }
+        group.addTask { try await Self.whole(response, atMost: limit) }
         group.addTask {
           try await Task.sleep(for: .nanoseconds(max(0, (deadline - .now()).nanoseconds)))
           return nil
@@ -71,6 +71,27 @@ public final class HaloNetwork: Sendable {
     } catch {
       throw HaloError(error, from: custodian)
     }
+  }
+
+  /// About as much as an answer that carries blocks has: room is made once, and not again and again as it grows.
+  private static let usualBytes = 4 << 20
+
+  private static func whole(_ response: HTTPClientResponse, atMost limit: Int) async throws -> ByteBuffer {
+    var whole = ByteBuffer()
+    for try await piece in response.body {
+      guard whole.readableBytes + piece.readableBytes <= limit else { throw NIOTooManyBytesError(maxBytes: limit) }
+      if whole.readableBytes == 0 {
+        // An answer in one piece is taken as it is.
+        whole = piece
+        continue
+      }
+      if whole.writableBytes < piece.readableBytes {
+        let least = whole.readableBytes + piece.readableBytes
+        whole.reserveCapacity(max(least, min(limit, max(usualBytes + (64 << 10), 2 * least))))
+      }
+      whole.writeImmutableBuffer(piece)
+    }
+    return whole
   }
 
   /// Sends a request and hands back the answer's body as it comes. The timeout is for the head; later, no silence is

@@ -48,6 +48,21 @@ import Testing
     #expect(asked.max() == 4)
   }
 
+  @Test func `images that share blocks and are read several at a time fetch each block once`() async throws {
+    let blocks = sample(24)
+    let shelf = Shelf(blocks)
+    let reader = try reader(of: blocks, on: shelf)
+    // Each image ends in the block where the next begins, and two are read at a time, not quite in order.
+    for first in stride(from: 0, to: 22, by: 2) {
+      async let later = reader.get(blocks[first + 2].cid, atMost: 100)
+      async let sooner = reader.get(blocks[first + 1].cid, atMost: 100)
+      let again = try await reader.get(blocks[first].cid, atMost: 100)
+      #expect(again.bytes == blocks[first].bytes)
+      #expect(try await [sooner.bytes, later.bytes] == [blocks[first + 1].bytes, blocks[first + 2].bytes])
+    }
+    #expect(shelf.asked.withLock { $0.reduce(0, +) } <= 24)
+  }
+
   @Test func `a block out of order is fetched alone`() async throws {
     let blocks = sample(20)
     let shelf = Shelf(blocks)

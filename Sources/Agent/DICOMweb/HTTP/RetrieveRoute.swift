@@ -23,8 +23,8 @@ struct RetrieveRoute {
   }
 
   func respond(to request: Request, _ path: StudiesPath) async throws -> Response {
-    let places = try await service.room.places().filter { place in
-      place.identifiers.study == path.study && (path.series == nil || place.identifiers.series == path.series)
+    let places = try await service.room.places(of: path.study).filter { place in
+      (path.series == nil || place.identifiers.series == path.series)
         && (path.instance == nil || place.identifiers.instance == path.instance)
     }
     guard let first = places.first else {
