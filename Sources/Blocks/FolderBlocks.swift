@@ -1,41 +1,50 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 internal import CLinux
 internal import Glibc
 
 /// Blocks in a folder, laid out as Kubo's flatfs datastore lays them out, so that either reads what the other wrote:
-/// `<root>/blocks/<the next-to-last two characters of KEY>/<KEY>.data`.
+/// `<root>/blocks/<the next-to-last two characters of KEY>/<KEY>.data`, or, in a folder for few blocks, `<root>/blocks/C/<KEY>.data`:
+/// all keys begin so.
 ///
 /// A block appears under its name whole or not at all. Files are made with mode 0600 and folders with 0700. No symbolic
 /// link below the root is followed. Calls block their thread for as long as the disk takes.
 public final class FolderBlocks: LocalBlockStore {
-  /// The first line of `blocks/SHARDING`.
-  static let sharding = "/repo/flatfs/shard/v1/next-to-last/2"
+  /// How blocks are spread over folders: the first line of `blocks/SHARDING`.
+  enum Sharding: String {
+    /// By the next-to-last two characters of the key, as in a repository of Kubo.
+    case spread = "/repo/flatfs/shard/v1/next-to-last/2"
+    /// All in one, which is made and removed in less time.
+    case together = "/repo/flatfs/shard/v1/prefix/1"
+  }
 
   private let blocks: Folder
+  private let sharding: Sharding
 
-  /// Opens the folder of blocks under a root folder, or makes both.
+  /// Opens the folder of blocks under a root folder, or makes both; a new one is for few blocks where that is said.
   ///
   /// Throws `otherSharding` when the folder's blocks are laid out in another way, `notFound` when it does not exist and is
   /// not to be made, `fileRefused` when the system refuses.
-  public init(root: String, creating: Bool = true) throws(BlocksError) {
+  public init(root: String, creating: Bool = true, forFew: Bool = false) throws(BlocksError) {
     let top = try Folder(path: root, creating: creating)
     blocks = try top.folder(named: "blocks", creating: creating)
     if let line = try blocks.text(named: "SHARDING", atMost: 256) {
-      guard line == Self.sharding || line == Self.sharding + "\n" else {
+      guard let found = Sharding(rawValue: line.hasSuffix("\n") ? String(line.dropLast()) : line) else {
         throw BlocksError(.otherSharding, "the folder's blocks are sharded in another way")
       }
+      sharding = found
     } else {
       guard creating, try blocks.isEmpty() else {
         throw BlocksError(.otherSharding, "the folder holds no blocks that are laid out as flatfs does")
       }
-      try blocks.write(Array("\(Self.sharding)\n".utf8), named: "SHARDING")
+      sharding = forFew ? .together : .spread
+      try blocks.write(Array("\(sharding.rawValue)\n".utf8), named: "SHARDING")
     }
   }
 
-  /// Where a block is kept, relative to the root.
+  /// Where a block is kept, relative to the root of a folder for many.
   public static func path(of cid: CID) -> String {
     let key = cid.key
-    return "blocks/\(shard(of: key))/\(key).data"
+    return "blocks/\(Sharding.spread.folder(of: key))/\(key).data"
   }
 
   /// Keeps a block; see `BlockStore`.
@@ -45,13 +54,23 @@ public final class FolderBlocks: LocalBlockStore {
 
   /// Fetches a block; see `BlockStore`.
   public func get(_ cid: CID, atMost limit: Int) async throws -> Block {
+    try Block(try contents(of: cid, atMost: limit), named: cid)
+  }
+
+  private func contents(of cid: CID, atMost limit: Int) throws -> Data {
     let file = try file(of: cid)
     let size = try file.plainSize()
     guard size <= limit else { throw BlocksError(.tooLarge, "the block is larger than is accepted here") }
     var bytes = Data(count: size)
     let complete = unsafe bytes.withUnsafeMutableBytes { buffer in unsafe file.read(into: buffer) }
     guard complete else { throw BlocksError(.wrongBytes, "the block's file was cut while it was read") }
-    return try Block(bytes, named: cid)
+    return bytes
+  }
+
+  /// What a block's file holds, unchecked: for handing it to somebody who checks it against its name. Throws as `get`, but for
+  /// other bytes.
+  package func unchecked(_ cid: CID, atMost limit: Int) throws -> Data {
+    try contents(of: cid, atMost: limit)
   }
 
   /// Whether the block's file exists; see `BlockStore`.
@@ -78,7 +97,7 @@ public final class FolderBlocks: LocalBlockStore {
 
   package func put(_ bytes: UnsafeRawBufferPointer, named cid: CID) throws(BlocksError) {
     let key = cid.key
-    let folder = try blocks.folder(named: Self.shard(of: key), creating: true)
+    let folder = try blocks.folder(named: sharding.folder(of: key), creating: true)
     let name = "\(key).data"
     if let held = try folder.file(named: name), try held.plainSize() == bytes.count, held.holds(cid) { return }
     try unsafe folder.write(bytes, named: name)
@@ -101,11 +120,18 @@ public final class FolderBlocks: LocalBlockStore {
 
   private func folder(of key: String) throws(BlocksError) -> Folder? {
     do {
-      return try blocks.folder(named: Self.shard(of: key), creating: false)
+      return try blocks.folder(named: sharding.folder(of: key), creating: false)
     } catch  where error.code == .notFound {
       return nil
     }
   }
+}
 
-  private static func shard(of key: String) -> Substring { key.dropLast().suffix(2) }
+extension FolderBlocks.Sharding {
+  fileprivate func folder(of key: String) -> Substring {
+    switch self {
+    case .spread: key.dropLast().suffix(2)
+    case .together: key.prefix(1)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Identity
 
 /// What is to be sealed as one item.
 public struct ItemSource: Sendable {
@@ -22,12 +23,18 @@ public struct ItemSource: Sendable {
   public var dicom: DicomIdentifiers?
   /// The bytes.
   public var content: Content
+  /// The SHA-256 of the bytes, where the caller has hashed these very bytes and nobody else can write to them; else it is found
+  /// while they are sealed. Whoever opens the item compares, so that a wrong one makes it unreadable and not another.
+  public var sha256: Word?
 
   /// Takes an item's description and content.
-  public init(name: String, mediaType: String, dicom: DicomIdentifiers? = nil, content: Content) {
+  public init(
+    name: String, mediaType: String, dicom: DicomIdentifiers? = nil, content: Content, sha256: Word? = nil
+  ) {
     self.name = name
     self.mediaType = mediaType
     self.dicom = dicom
     self.content = content
+    self.sha256 = sha256
   }
 }

@@ -10,18 +10,18 @@ extension RecordSealer {
     of stream: SourceStream, _ plan: Layout, _ encryption: ChunkedEncryption, _ progress: Progress
   ) async throws -> (items: [ManifestItem], layout: Layout) {
     let turnstile = Turnstile()
-    let items = ItemDigests(stream.items.map(\.range))
+    let items = stream.isHashed ? nil : ItemDigests(stream.items.map(\.range))
     let stripeDigestBytes = plan.totalShards * Word.byteCount
     let names = Mutex([UInt8](repeating: 0, count: plan.stripeCount * stripeDigestBytes))
     try await Workers.run(plan.stripeCount, turnstile: turnstile, state: { StripeBuffer(plan) }) { index, buffer in
       let stripe = plan.stripe(index)
       try stream.fill(stripe, in: buffer)
-      try await turnstile.enter(index)
-      try items.absorb(stripe, in: buffer)
-      turnstile.leave()
-      for chunk in 0..<stripe.chunkCount {
-        try unsafe encryption.seal(chunk: stripe.firstChunk + UInt64(chunk), in: buffer.slot(chunk, of: stripe))
+      if let items {
+        try await turnstile.enter(index)
+        try Self.absorb(stripe, buffer, into: items)
+        turnstile.leave()
       }
+      try Self.encrypt(stripe, buffer, encryption)
       buffer.clearTail(of: stripe, dataShards: plan.dataShards)
       encode(stripe, in: buffer)
       let digests = try await store(stripe, in: buffer)
@@ -31,12 +31,30 @@ extension RecordSealer {
       }
       progress.add(stripe.plainByteCount)
     }
+    let layout = plan.naming(Data(names.withLock { $0 }))
+    guard let items else { return (stream.items, layout) }
     let described = zip(stream.items, items.digests()).map { item, digest in
       var item = item
       item.sha256 = digest
       return item
     }
-    return (described, plan.naming(Data(names.withLock { $0 })))
+    return (described, layout)
+  }
+
+  // Functions of their own, as in `RecordOpener`: inlined in the asynchronous caller they make the optimiser of Swift 6.3 fail.
+
+  @inline(never) private static func absorb(
+    _ stripe: Stripe, _ buffer: StripeBuffer, into items: ItemDigests
+  ) throws {
+    try items.absorb(stripe, in: buffer)
+  }
+
+  @inline(never) private static func encrypt(
+    _ stripe: Stripe, _ buffer: StripeBuffer, _ encryption: ChunkedEncryption
+  ) throws {
+    for chunk in 0..<stripe.chunkCount {
+      try unsafe encryption.seal(chunk: stripe.firstChunk + UInt64(chunk), in: buffer.slot(chunk, of: stripe))
+    }
   }
 
   private func encode(_ stripe: Stripe, in buffer: StripeBuffer) {

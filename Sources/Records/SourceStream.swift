@@ -10,8 +10,10 @@ struct SourceStream: Sendable {
     let state: FileState?
   }
 
-  /// The items as the manifest describes them, without their digests.
+  /// The items as the manifest describes them; without their digests where not all are known.
   let items: [ManifestItem]
+  /// Whether the digests of all items are known.
+  let isHashed: Bool
   /// The bytes of all items together.
   let size: UInt64
   private let sources: [Source]
@@ -44,13 +46,14 @@ struct SourceStream: Sendable {
       }
       items.append(
         ManifestItem(
-          name: source.name, mediaType: source.mediaType, offset: offset, size: size, sha256: .zero,
+          name: source.name, mediaType: source.mediaType, offset: offset, size: size, sha256: source.sha256 ?? .zero,
           dicom: source.dicom))
       measured.append(Source(content: source.content, range: offset..<end, state: state))
       offset = end
     }
     try ManifestItem.check(items, streamSize: offset)
     self.items = items
+    isHashed = sources.allSatisfy { $0.sha256 != nil }
     self.sources = measured
     size = offset
   }

@@ -20,6 +20,25 @@ import Testing
     }
   }
 
+  @Test func `a folder for few has its blocks in one place, and tells unchecked what its files hold`() async throws {
+    try await withFolder { root in
+      let blocks = (0..<9).map { Block(Data("block \($0)".utf8)) }
+      for block in blocks { try await FolderBlocks(root: root.path, forFew: true).put(block) }
+      let store = try FolderBlocks(root: root.path)
+      for block in blocks { #expect(try await store.get(block.cid, atMost: 7).bytes == block.bytes) }
+      #expect(names(in: root).filter { !$0.hasSuffix(".data") } == ["blocks", "blocks/C", "blocks/SHARDING"])
+      let sharding = try String(contentsOf: root.appending(path: "blocks/SHARDING"), encoding: .utf8)
+      #expect(sharding == "/repo/flatfs/shard/v1/prefix/1\n")
+      let altered = Data("another".utf8)
+      let file = try #require(names(in: root).first { $0.contains(blocks[0].cid.key) })
+      try altered.write(to: root.appending(path: file))
+      #expect(try store.unchecked(blocks[0].cid, atMost: 7) == altered)
+      await #expect(throws: BlocksError(.wrongBytes, "")) { try await store.get(blocks[0].cid, atMost: 7) }
+      #expect(throws: BlocksError(.tooLarge, "")) { try store.unchecked(blocks[0].cid, atMost: 6) }
+      #expect(throws: BlocksError(.notFound, "")) { try store.unchecked(Block(Data()).cid, atMost: 6) }
+    }
+  }
+
   @Test func `an empty block is a block`() async throws {
     try await withFolder { root in
       let store = try FolderBlocks(root: root.path)

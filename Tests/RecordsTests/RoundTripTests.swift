@@ -46,6 +46,28 @@ import Testing
     }
   }
 
+  @Test func `a hash that the caller has is what the sender signs, and a wrong one opens nothing`() async throws {
+    let exchange = try Exchange.inMemory()
+    func sealed(_ hashes: [Word?]) async throws -> RecordOpener {
+      let sources = hashes.enumerated().map { index, hash in
+        ItemSource(
+          name: "\(index)", mediaType: "text/plain", content: .bytes(Data(bytes(40_000, seed: UInt64(index)))),
+          sha256: hash)
+      }
+      return try exchange.opener(try await exchange.sealer().seal(sources, as: Exchange.description))
+    }
+    let right = (0..<2).map { Word.sha256(bytes(40_000, seed: UInt64($0))) }
+    for hashes: [Word?] in [[right[0], right[1]], [nil, nil], [right[0], nil]] {
+      let opener = try await sealed(hashes)
+      #expect(opener.manifest.items.map(\.sha256) == right)
+      #expect(Array(try await opener.open(1, from: exchange.stores, atMost: 40_000).bytes) == bytes(40_000, seed: 1))
+    }
+    let wrong = try await sealed([right[0], right[0]])
+    await #expect(throws: RecordsError(.itemMismatch, "")) {
+      try await wrong.open(1, from: exchange.stores, atMost: 40_000)
+    }
+  }
+
   @Test func `a record without items is a record`() async throws {
     let exchange = try Exchange.inMemory()
     let sealed = try await exchange.seal([])

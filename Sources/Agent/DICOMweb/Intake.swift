@@ -152,7 +152,7 @@ actor Intake {
       let sources = items.enumerated().map { index, one in
         ItemSource(
           name: "\(index + 1).dcm", mediaType: MediaType.dicom.rawValue, dicom: DicomIdentifiers(one.summary),
-          content: spool.content(one.part))
+          content: spool.content(one.part), sha256: one.part.digest)
       }
       let size = items.reduce(UInt64(0)) { $0 + $1.part.size }
       let record = try await intents.begin(items.map { ($0.instance, $0.part.digest) }, for: member)

@@ -120,7 +120,7 @@ extension MemberClient {
 extension HaloClient {
   /// Uploads what a custodian lacks of a deposit, then hands it the deposit; returns its confirmation, verified.
   func deliver(
-    _ deposit: CustodyDeposit, from store: any BlockStore, to custodian: KnownCustodian,
+    _ deposit: CustodyDeposit, from store: FolderBlocks, to custodian: KnownCustodian,
     planned: @Sendable (Int) -> Void = { _ in }, progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> CustodyConfirmation {
     let record = deposit.dealing.dealing.record

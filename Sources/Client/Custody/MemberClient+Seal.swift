@@ -53,7 +53,7 @@ extension MemberClient {
 
   private func makeStore(_ path: String) throws -> FolderBlocks {
     try home.makeFolder(path)
-    return try FolderBlocks(root: path)
+    return try FolderBlocks(root: path, forFew: true)
   }
 
   /// What each custodian gets of a sealed record.

@@ -37,7 +37,7 @@ extension HaloClient {
   ///
   /// - Parameter progress: told the bytes of every request that was taken, from any task.
   package func put(
-    _ names: [CID], of record: Word, from store: any BlockStore, to custodian: MemberID,
+    _ names: [CID], of record: Word, from store: FolderBlocks, to custodian: MemberID,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -46,19 +46,20 @@ extension HaloClient {
       func send(_ full: Batch) async throws {
         if running >= Self.uploads { try await group.next() } else { running += 1 }
         group.addTask {
-          try await put(full.blocks, of: record, to: custodian)
+          try await put(full, of: record, to: custodian)
           progress?(full.byteCount)
         }
       }
       for name in names {
-        let block = try await store.get(name, atMost: Self.mostBlockBytes)
-        if !batch.hasRoom(for: block) {
+        // The custodian takes no bytes but those of the name.
+        let bytes = try store.unchecked(name, atMost: Self.mostBlockBytes)
+        if !batch.hasRoom(for: bytes) {
           try await send(batch)
           batch = Batch()
         }
-        batch.add(block)
+        batch.add(name, bytes)
       }
-      if !batch.blocks.isEmpty { try await send(batch) }
+      if !batch.names.isEmpty { try await send(batch) }
       try await group.waitForAll()
     }
   }
@@ -68,10 +69,17 @@ extension HaloClient {
     guard blocks.count <= Self.mostNames, blocks.reduce(0, { $0 + $1.bytes.count }) <= Self.mostBlockBytes else {
       throw HaloClientError(.tooLarge, "the blocks do not fit into one request")
     }
+    var batch = Batch()
+    for block in blocks { batch.add(block.cid, block.bytes) }
+    try await put(batch, of: record, to: custodian)
+  }
+
+  private func put(_ batch: Batch, of record: Word, to custodian: MemberID) async throws {
     let head =
-      Self.count(blocks.count) + blocks.flatMap(\.cid.digest.bytes) + blocks.flatMap { Self.count($0.bytes.count) }
+      Self.count(batch.names.count) + batch.names.flatMap(\.digest.bytes)
+      + batch.contents.flatMap { Self.count($0.count) }
     _ = try await post(
-      Self.target(record, "blocks"), head: head, rest: blocks.map(\.bytes), to: custodian, atMost: 1024,
+      Self.target(record, "blocks"), head: head, rest: batch.contents, to: custodian, atMost: 1024,
       within: Self.longPatience)
   }
 
@@ -103,16 +111,18 @@ extension HaloClient {
   }
 
   private struct Batch: Sendable {
-    var blocks: [Block] = []
+    var names: [CID] = []
+    var contents: [Data] = []
     var byteCount = 0
 
-    func hasRoom(for block: Block) -> Bool {
-      blocks.isEmpty || (byteCount + block.bytes.count <= requestBytes && blocks.count < mostNames)
+    func hasRoom(for bytes: Data) -> Bool {
+      names.isEmpty || (byteCount + bytes.count <= requestBytes && names.count < mostNames)
     }
 
-    mutating func add(_ block: Block) {
-      blocks.append(block)
-      byteCount += block.bytes.count
+    mutating func add(_ name: CID, _ bytes: Data) {
+      names.append(name)
+      contents.append(bytes)
+      byteCount += bytes.count
     }
   }
 

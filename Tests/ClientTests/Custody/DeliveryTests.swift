@@ -68,6 +68,30 @@ import Testing
     }
   }
 
+  @Test func `what the disk altered in the outbox is taken by no custodian and holds up no other`() async throws {
+    try await CustodyWorld.run(confirmations: 4) { town in
+      try await town.cast { tess, ada, _ in
+        town.have([1, 3], .away)
+        let bytes = noise(300_000)
+        _ = await clientError { try await town.send(bytes, from: tess) }
+        let blocks = files(below: tess.home.outbox).filter { $0.contains("/stores/1/") && $0.hasSuffix(".data") }
+        #expect(!blocks.isEmpty)
+        for block in blocks {
+          var altered = try contents(block)
+          altered[altered.count / 2] ^= 1
+          try altered.write(to: URL(filePath: block))
+        }
+        town.have([1, 3], nil)
+        let resumed = try await tess.resumeDeliveries()
+        let receipt = try #require(resumed.first?.receipt)
+        #expect(receipt.confirmed == 4)
+        #expect(resumed.first?.problem?.contains(town.name(1)) == true)
+        let opened = try await ada.open(receipt.record.hex, into: town.world.folder.path + "/out")
+        #expect(try contents(opened.files[0]) == Data(bytes))
+      }
+    }
+  }
+
   @Test func `a delivery that another program works on is left to it`() async throws {
     try await CustodyWorld.run(confirmations: 4) { town in
       try await town.cast { tess, ada, _ in
