@@ -166,7 +166,8 @@ let package = Package(
         "Identity", "Contract", "Transparency", "EmbeddedLedger", "EthereumLedger", "LedgerNode", "Client", "Imaging",
         "Blocks",
         "Records", "Shards", "Custody", "Halo", "CustodianNode", "Demonstration", "Gateway", "Kubo", "Posture", "Agent",
-        "Doctor", "Backup", "Balance", "Deidentification", "FHIR", argumentParser, httpClient, logging, nioCore,
+        "Doctor", "Backup", "Balance", "Deidentification", "FHIR", "CLinux", argumentParser, httpClient, logging,
+        nioCore,
         unixSignals,
       ], swiftSettings: settings),
     .executableTarget(

@@ -45,6 +45,7 @@ struct AgentRun: AsyncParsableCommand {
   var portFile: String?
 
   func run() async throws {
+    ServerMemory.keepForNext()
     guard listen.hasPrefix("127.0.0.1:"), let port = UInt16(listen.dropFirst(10)) else {
       throw ValidationError("--listen takes 127.0.0.1 and a port, such as 127.0.0.1:8765")
     }

@@ -72,6 +72,7 @@ struct CustodianRun: AsyncParsableCommand {
   var untilInputEnds = false
 
   func run() async throws {
+    ServerMemory.keepForNext()
     let misbehaviour = try misbehave.map { name in
       guard let found = Misbehaviour(rawValue: name) else { throw ValidationError("no such misbehaviour") }
       Console.printError(Console.red("this custodian misbehaves on purpose: for a demonstration only"))

@@ -5,6 +5,9 @@ internal import NIOCore
 
 /// Takes a request's body apart as it streams in, so that never more of it is in memory than the piece that is asked for.
 struct BodyReader {
+  /// What is made room for before it has come: a shard, with some to spare.
+  private static let mostReserved = 2 << 20
+
   private var pieces: RequestBody.AsyncIterator
   private var buffer = ByteBuffer()
 
@@ -12,15 +15,18 @@ struct BodyReader {
 
   /// The next so many bytes; throws `badRequest` when the body ends before.
   mutating func take(_ count: Int) async throws -> Data {
-    buffer.discardReadBytes()
-    while buffer.readableBytes < count {
-      guard var piece = try await pieces.next() else {
+    // Each byte is copied once, from the piece it came in. Room is made for what has come and what was announced.
+    var taken = Data()
+    taken.reserveCapacity(min(count, Self.mostReserved))
+    while true {
+      let part = min(buffer.readableBytes, count - taken.count)
+      if let slice = buffer.readSlice(length: part) { taken.append(contentsOf: slice.readableBytesView) }
+      guard taken.count < count else { return taken }
+      guard let piece = try await pieces.next() else {
         throw CustodianError(.badRequest, "the body is shorter than it says")
       }
-      buffer.writeBuffer(&piece)
+      buffer = piece
     }
-    defer { buffer.moveReaderIndex(forwardBy: count) }
-    return Data(buffer.readableBytesView.prefix(count))
   }
 
   /// A number of 4 bytes, big-endian; throws `badRequest` above the limit.
