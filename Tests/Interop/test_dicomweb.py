@@ -657,7 +657,7 @@ def _taken_slowly(agent: Agent, path: str, between: Callable[[], None]) -> bytes
 
 
 def test_an_answer_that_is_under_way_is_cut_off_when_its_reader_is_suspended(town: Town, technologist: Agent) -> None:
-    """It breaks off, and most of the study never comes; a reader in good standing gets all of it, as slowly."""
+    """What was fetched ahead of the viewer stays where it is; a reader in good standing gets all of it, as slowly."""
     images = series(12, size=1280)
     assert store(technologist, [encoded(image) for image in images]).status_code == 200
     record, reference, agent = _reading(town, 12)
@@ -671,8 +671,8 @@ def test_an_answer_that_is_under_way_is_cut_off_when_its_reader_is_suspended(tow
     finally:
         _reinstated(town, "clinician")
     assert not cut.endswith(b"0\r\n\r\n")
-    # What had gone into the connection already is all that comes.
-    assert sum(end in cut for end in ends) <= 4
+    # What had gone into the connection already is all that comes: two of twelve, and with what is fetched ahead four or more.
+    assert sum(end in cut for end in ends) <= 3
     agent.ask("open", record, "--grant", reference)
     assert all(end in _taken_slowly(agent, path, lambda: None) for end in ends)
     agent.stop()
