@@ -826,9 +826,13 @@ def test_an_authority_proposes_another_policy(opened) -> None:
     """The document that is proposed holds what was chosen, and everything else as before."""
     watched = opened("as=authority", "policy")
     page = watched.page
+    expect(page.get_by_text("Links open nothing: custodians serve members with an account alone.")).to_be_visible()
     page.get_by_role("button", name="Propose a change").click()
     page.get_by_role("button", name="Propose", exact=True).click()
     expect(page.get_by_text("Nothing was changed.")).to_be_visible()
+    guests = page.get_by_role("group", name="Guests, who hold a patient’s link")
+    expect(guests.get_by_role("radio").first).to_be_checked()
+    guests.get_by_role("radio").last.check()
     page.get_by_role("radio", name="Block").check()
     page.get_by_role("checkbox", name="Firewall").check()
     page.get_by_label("Age of the second factor, at most").select_option("900")
@@ -840,7 +844,16 @@ def test_an_authority_proposes_another_policy(opened) -> None:
     [[_, change]] = watched.calls()
     login = change["document"]["login"]
     assert login["posture"] == "block" and login["secondFactor"] == 900 and "firewall" in login["checks"]
+    assert login["guests"] is True
     assert change["document"]["version"] == 2 and len(change["document"]["custodians"]) == 5 and change["strikes"] == 3
+
+
+def test_an_approver_sees_that_guests_would_be_served(opened) -> None:
+    """Among what a proposal changes; a policy that did not say served none."""
+    page = opened("as=authority", "proposals").page
+    row = page.get_by_role("row").filter(has_text="Guests, who hold a patient’s link")
+    expect(row).to_contain_text("Not served")
+    expect(row.locator("strong")).to_have_text("Served")
 
 
 def test_the_whole_ledger_is_checked_and_one_entry_proved(opened) -> None:

@@ -73,6 +73,7 @@ export function proposals() {
       mine: false,
       changes: [
         { what: "posture", from: "warn", to: "block" },
+        { what: "guests", from: null, to: true },
         { what: "secondFactor", from: 3600, to: 900 },
         { what: "checks", from: ["release", "encryption"], to: ["release", "encryption", "firewall"] },
       ],
