@@ -1,26 +1,109 @@
 #!/usr/bin/env python3
-"""STOW and WADO of a CT series through the agent beside Orthanc's own, in one run with one client, on loopback.
+"""STOW and WADO of a CT series through the agent beside Orthanc's own and beside the machine's limit, with one client, on loopback.
 
     AUREOLE_BINARY=.build/release/aureole .venv/bin/python benchmarks/dicomweb/bench.py [--slices 200] [--rounds 5]
 
 The agent's store is sealed, sharded to five custodians and anchored when it answers; Orthanc keeps its index and files synchronously
-(StorageSync). Rounds alternate; medians are told. Prints one JSON object.
+(StorageSync). The limit is a program that takes and gives the same bytes from memory over the same HTTP, and does nothing else: what
+the client and the system's sockets take is in every number. Rounds alternate; medians are told, and the processor's time of all
+programs beside them, which says more than the clock where others use the machine. An instance is fetched anew (in an open reading,
+never asked for before, in a random order), at hand (again), and in a new session, its access and its release by the custodians
+included. Prints one JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
+import random
+import socket
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Tests/Interop"))
 import requests  # noqa: E402
 from images import encoded, multipart, series  # noqa: E402
+from pydicom.dataset import Dataset  # noqa: E402
 from test_orthanc import Orthanc  # noqa: E402
 from town import Agent, Town  # noqa: E402
+
+PARTS = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+ALONE = 24
+
+
+def give_and_take(listening: socket.socket, instances: int) -> None:
+    """The limit: keeps the last body that it was sent and gives it back, from memory."""
+    stored = b""
+    while True:
+        connection, _ = listening.accept()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with connection:
+            while head := _head(connection):
+                lines = head.split(b"\r\n\r\n", 1)
+                size = next((int(line[15:]) for line in lines[0].split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+                if lines[0].startswith(b"POST"):
+                    body = bytearray(size)
+                    body[: len(lines[1])] = lines[1]
+                    view, have = memoryview(body), len(lines[1])
+                    while have < size:
+                        have += connection.recv_into(view[have:])
+                    del view
+                    stored = bytes(body)
+                    answer = json.dumps({"00081199": {"Value": [{}] * instances}}).encode()
+                else:
+                    answer = stored
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(answer))
+                connection.sendall(answer)
+
+
+def _head(connection: socket.socket) -> bytes:
+    """The next request's head with what came along; empty at the end."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        piece = connection.recv(65_536)
+        if not piece:
+            return b""
+        head += piece
+    return head
+
+
+class Stopwatch:
+    """Seconds by the clock, and seconds of the processor in each program."""
+
+    def __init__(self, programs: dict[str, list[int]]) -> None:
+        self._programs = programs
+        self.clock: dict[str, list[float]] = {}
+        self.processor: dict[str, dict[str, list[float]]] = {}
+
+    def take(self, name: str, work: Callable[[], float]) -> None:
+        """Measures, and keeps it under a name."""
+        before = {who: self._used(pids) for who, pids in self._programs.items()}
+        self.clock.setdefault(name, []).append(work())
+        row = self.processor.setdefault(name, {})
+        for who, pids in self._programs.items():
+            row.setdefault(who, []).append(self._used(pids) - before[who])
+
+    @staticmethod
+    def _used(pids: list[int]) -> float:
+        ticks = 0
+        for pid in pids:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def seconds(self, name: str) -> float:
+        """The median by the clock."""
+        return statistics.median(self.clock[name])
+
+    def used(self, name: str) -> dict[str, float]:
+        """The mean of the processor's time, without programs that took none: its ticks are too coarse for a median."""
+        means = {who: round(statistics.fmean(values), 3) for who, values in self.processor[name].items()}
+        return {who: value for who, value in means.items() if value}
 
 
 def post(session: requests.Session, url: str, files: list[bytes]) -> float:
@@ -42,12 +125,36 @@ def fetch(session: requests.Session, url: str, accept: str, least: int) -> float
     return taken
 
 
+def sessions(town: Town, patient: Agent, images: list[Dataset], least: int) -> list[float]:
+    """Seconds of an access, its release and one instance, each in a session that did not stand before."""
+    patient.stop()
+    record = town.run("patient", "inbox")["records"][0]["record"]
+    town.run("patient", "grant", "--to", town.member("clinician"), "--record", record, "--for", "2h", "--store", "--yes")
+    agent = Agent(town, "clinician")
+    caller = requests.Session()
+    caller.auth = agent.auth
+    control, taken = f"http://127.0.0.1:{agent.port}/aureole/v1", []
+    for image in random.sample(images, min(ALONE, len(images))):
+        start = time.perf_counter()
+        answer = caller.post(control + "/open", json={"record": record}, timeout=60)
+        assert answer.status_code == 200, answer.text
+        path = f"/studies/{image.StudyInstanceUID}/series/{image.SeriesInstanceUID}/instances/{image.SOPInstanceUID}"
+        fetch(caller, agent.url + path, "application/dicom", least)
+        taken.append(time.perf_counter() - start)
+        assert caller.post(control + "/close", json={"record": record}, timeout=60).status_code == 200
+    # The first finds the ledger, the custodians and their connections.
+    return taken[1:]
+
+
 def main() -> None:
     """Runs and prints."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--slices", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
+    listening = socket.create_server(("127.0.0.1", 0))
+    limit = multiprocessing.Process(target=give_and_take, args=(listening, options.slices), daemon=True)
+    limit.start()
     town = Town()
     try:
         technologist, patient = Agent(town, "technologist"), Agent(town, "patient")
@@ -55,30 +162,57 @@ def main() -> None:
         orthanc = Orthanc(town, {}, {"StorageCompression": False, "SyncStorageArea": True, "StoreMD5ForAttachments": False})
         ours, theirs, read = requests.Session(), requests.Session(), requests.Session()
         ours.auth, read.auth = technologist.auth, patient.auth
-        rows: dict[str, list[float]] = {name: [] for name in ("stow", "stow-orthanc", "wado", "wado-orthanc", "instance")}
-        parts = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+        custodians = [process.pid for process in town._processes if process.args[1] == "custodian"]
+        ledger = [process.pid for process in town._processes if process.args[1] == "ledger"]
+        watch = Stopwatch({
+            "client": [os.getpid()], "agents": [technologist.process.pid, patient.process.pid], "custodians": custodians,
+            "ledger": ledger, "orthanc": [orthanc.process.pid], "limit": [limit.pid],
+        })  # fmt: skip
+        least = f"http://127.0.0.1:{listening.getsockname()[1]}"
         for _ in range(options.rounds):
             images = series(options.slices, size=512)
             files = [encoded(image) for image in images]
-            size = sum(map(len, files))
-            rows["stow"].append(post(ours, technologist.url, files))
-            rows["stow-orthanc"].append(post(theirs, orthanc.url + "/dicom-web", files))
+            size, one = sum(map(len, files)), min(map(len, files))
+            watch.take("stow", lambda: post(ours, technologist.url, files))
+            watch.take("stow orthanc", lambda: post(theirs, orthanc.url + "/dicom-web", files))
+            watch.take("stow limit", lambda: post(theirs, least, files))
+            path = f"/studies/{images[0].StudyInstanceUID}/series/{images[0].SeriesInstanceUID}"
+            alone = [f"{patient.url}{path}/instances/{each.SOPInstanceUID}" for each in images]
+            time.sleep(1.1)
+            # Opens the record; what is asked for afterwards is in an open reading.
+            fetch(read, alone[0], "application/dicom", one)
+            chosen = random.sample(alone[1:], min(ALONE, len(alone) - 1))
+            for url in chosen:
+                watch.take("instance anew", lambda: fetch(read, url, "application/dicom", one))
+            for url in chosen:
+                watch.take("instance at hand", lambda: fetch(read, url, "application/dicom", one))
+            # Another series of the same size, of which nothing is at hand.
+            images = series(options.slices, size=512)
+            files = [encoded(image) for image in images]
+            post(ours, technologist.url, files)
+            post(theirs, orthanc.url + "/dicom-web", files)
+            post(theirs, least, files)
             path = f"/studies/{images[0].StudyInstanceUID}/series/{images[0].SeriesInstanceUID}"
             time.sleep(1.1)
-            fetch(read, f"{patient.url}{path}/instances/{images[0].SOPInstanceUID}", "application/dicom", len(files[0]))
-            rows["wado"].append(fetch(read, patient.url + path, parts, size))
-            rows["wado-orthanc"].append(fetch(theirs, orthanc.url + "/dicom-web" + path, parts, size))
-            for image, file in list(zip(images, files, strict=True))[:20]:
-                one = f"{patient.url}{path}/instances/{image.SOPInstanceUID}"
-                rows["instance"].append(fetch(read, one, "application/dicom", len(file)))
-        median = {name: statistics.median(values) for name, values in rows.items()}
+            fetch(read, f"{patient.url}{path}/instances/{images[0].SOPInstanceUID}", "application/dicom", one)
+            watch.take("wado", lambda: fetch(read, patient.url + path, PARTS, size))
+            watch.take("wado orthanc", lambda: fetch(theirs, orthanc.url + "/dicom-web" + path, PARTS, size))
+            watch.take("wado limit", lambda: fetch(theirs, least + path, PARTS, size))
+        session = statistics.median(sessions(town, patient, images, one))
+        instances = {name: round(watch.seconds(name) * 1000, 2) for name in ("instance anew", "instance at hand")}
+        stow, wado = watch.seconds("stow"), watch.seconds("wado")
         print(json.dumps({
-            "slices": options.slices, "bytes": size, "seconds": {name: round(value, 4) for name, value in median.items()},
-            "stow against orthanc": round(median["stow-orthanc"] / median["stow"], 2),
-            "wado against orthanc": round(median["wado-orthanc"] / median["wado"], 2),
-            "instance ms": round(median["instance"] * 1000, 2),
+            "slices": options.slices, "bytes": size,
+            "seconds": {name: round(watch.seconds(name), 4) for name in watch.clock if "instance" not in name},
+            "stow against orthanc": round(watch.seconds("stow orthanc") / stow, 2),
+            "stow against the limit": round(watch.seconds("stow limit") / stow, 2),
+            "wado against orthanc": round(watch.seconds("wado orthanc") / wado, 2),
+            "wado against the limit": round(watch.seconds("wado limit") / wado, 2),
+            "milliseconds": {**instances, "instance in a new session, released": round(session * 1000, 2)},
+            "processor seconds": {name: watch.used(name) for name in watch.clock},
         }, indent=2))  # fmt: skip
     finally:
+        limit.kill()
         town.close()
 
 
