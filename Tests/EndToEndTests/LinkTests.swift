@@ -50,8 +50,11 @@ private struct Links {
   /// Opens a link as somebody does who has no home.
   private func open(_ link: SharedLink, passcode: String? = nil, into folder: String) async throws -> Child.Ending {
     let file = try town.write((passcode ?? link.passcode) + "\n", to: "inputs/\(Word.random().hex.prefix(12))")
+    let text = try town.write(link.text + "\n", to: "inputs/\(Word.random().hex.prefix(12))")
     return try await town.run(
-      ["link", "open", link.text, "--into", town.path("opened/\(folder)"), "--passcode-file", file, "--json"])
+      [
+        "link", "open", "--link-file", text, "--into", town.path("opened/\(folder)"), "--passcode-file", file, "--json",
+      ])
   }
 
   private func refusal(_ ending: Child.Ending, status: Int32, code: String) throws -> String {

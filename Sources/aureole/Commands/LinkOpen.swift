@@ -7,23 +7,15 @@ struct LinkOpen: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open a link that somebody sent you, and write what it shares into a folder.",
     discussion: """
-      Needs no home and no account, and leaves nothing on this computer but the files. The passcode is asked for. The \
+      Needs no home and no account, and leaves nothing on this computer but the files. Link and passcode are asked for. The \
       conditions are shown, and opening signs that you accept them: the ledger records it, and whoever sent the link sees \
       it. A link that is for viewing is opened in a browser.
       """)
 
   @OptionGroup var output: OutputOptions
-  @Argument(help: "The link, in quotes, since # means something to a shell.")
-  var link: String
+  @OptionGroup var secrets: LinkSecrets
   @Option(name: .customLong("into"), help: ArgumentHelp("Where the items go.", valueName: "folder"))
   var folder: String
-  @Option(
-    name: .long, help: ArgumentHelp("Read the passcode from the first line of this file.", valueName: "file"))
-  var passcodeFile: String?
-  @Option(
-    name: .customLong("passcode-fd"),
-    help: ArgumentHelp("Read the passcode from this open descriptor.", valueName: "number"))
-  var passcodeDescriptor: Int32?
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -32,9 +24,9 @@ struct LinkOpen: AsyncParsableCommand {
   var ca: String?
 
   func run() async throws {
-    let payload = try LinkPayload(link)
+    let payload = try secrets.link()
     let certificates = try CertificateFile.read(ca.map(Path.full))
-    let visit = try await GuestVisit(payload, passcode: try passcode(payload), trusting: certificates)
+    let visit = try await GuestVisit(payload, passcode: try secrets.passcode(of: payload), trusting: certificates)
     do {
       let opened = try await open(visit, payload)
       await visit.leave()
@@ -70,20 +62,6 @@ struct LinkOpen: AsyncParsableCommand {
     for file in opened.files { Console.printLine(file) }
     let items = opened.files.count == 1 ? "1 item" : "\(opened.files.count) items"
     Console.printLine("\(items), verified: sent by \(opened.sender)")
-  }
-
-  private func passcode(_ payload: LinkPayload) throws -> LinkPasscode {
-    let bytes: [UInt8]?
-    if let passcodeFile {
-      bytes = try PrivateFile(path: Path.full(passcodeFile)).read(atMost: 4096).bytes
-    } else {
-      bytes = try passcodeDescriptor.map { try PassphrasePrompt.read($0) }
-    }
-    if let bytes { return try LinkPasscode(String(decoding: PassphrasePrompt.firstLine(bytes), as: UTF8.self)) }
-    return try LinkPasscode(
-      PassphrasePrompt.ask(
-        "Passcode of the link at \(payload.origin.text): ",
-        otherwise: "no terminal to ask for the passcode on: use --passcode-file or --passcode-fd"))
   }
 
   private struct Report: Encodable {

@@ -43,7 +43,8 @@ struct AccountSecrets: ParsableArguments {
     return text.filter { $0 != " " }
   }
 
-  private static func line(_ path: String?, _ descriptor: Int32?) throws -> [UInt8]? {
+  /// The first line of a file or a descriptor; nil where neither is named.
+  static func line(_ path: String?, _ descriptor: Int32?) throws -> [UInt8]? {
     if let path {
       return PassphrasePrompt.firstLine(try PrivateFile(path: Path.full(path)).read(atMost: 4096).bytes)
     }
