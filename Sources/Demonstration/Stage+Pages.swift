@@ -50,7 +50,7 @@ extension Stage {
     let password = String(Word.random().hex.prefix(16))
     let passphrase = try passphrase
     let gateway = report.pages
-    let secret = try await at(who) { client in
+    let (secret, codes) = try await at(who) { client in
       let opening = try WebAccount(of: client, at: gateway, passphrase: passphrase)
       let (prepared, _) = try await opening.prepare(account, password: try Passphrase(password))
       guard let bytes = Base32.bytes(rfc4648: prepared.secret) else {
@@ -58,9 +58,10 @@ extension Stage {
       }
       // The step before is as good, and leaves the present one for whoever logs in next.
       let step = UInt64(Date().timeIntervalSince1970) / TOTP.stepSeconds - 1
-      _ = try await opening.confirm(prepared, code: TOTP(secret: bytes).code(at: step))
-      return prepared.secret
+      let codes = try await opening.confirm(prepared, code: TOTP(secret: bytes).code(at: step))
+      return (prepared.secret, codes)
     }
+    recoveryCodes[account] = codes.first
     let name = try await at(who) { $0.profile.name }
     report.accounts.append(
       DemonstrationReport.Account(
@@ -85,7 +86,7 @@ extension Stage {
     let receipt = try await at("technologist") { technologist in
       try await technologist.send(plan, to: try await technologist.member("Ada Marlow"))
     }
-    record = receipt.record
+    (record, files) = (receipt.record, paths)
     return plan.files.count
   }
 }

@@ -20,6 +20,8 @@ struct Stage: Sendable {
   /// Files in the repositories of Kubo nodes that are nobody's record.
   var strangers: Set<String> = []
   var port = 0
+  /// A recovery code of each account: a code that can be used at once, and once.
+  var recoveryCodes: [String: String] = [:]
   private let people = People()
 
   init(demonstration: Demonstration) {
@@ -68,6 +70,7 @@ struct Stage: Sendable {
       try await enrolPeople()
       if demonstration.tellsStory { try await story() }
       if let web = demonstration.web { try await pages(from: web) }
+      if demonstration.web != nil, demonstration.tellsStory { try await link() }
       await people.close()
       if demonstration.web != nil { await demonstration.stay(report) }
     } catch {

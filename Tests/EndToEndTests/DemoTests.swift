@@ -31,7 +31,7 @@ struct DemoTests {
         "enrol patient", "enrol clinician", "enrol second clinician", "phantom", "send", "inbox", "open", "compare",
         "request", "grant", "access", "compare accessed", "history", "tamper", "repair", "expiry", "unlawful",
         "suspension", "custodian killed", "custodian lying", "custodian stopped", "custodians back", "revocation",
-        "erase", "export", "verify", "verify altered", "gateway", "accounts", "study",
+        "erase", "export", "verify", "verify altered", "gateway", "accounts", "study", "link",
       ])
     let verified = try await Child.run(
       try #require(Programs.aureole), ["verify", folder + "/ledger.export", "--json"], keeping: "verify",
@@ -57,7 +57,9 @@ struct DemoTests {
     #expect(steps.allSatisfy { $0["ok"] == .bool(true) }, "\(steps)")
     let names = Set(steps.compactMap { $0["name"]?.text })
     #expect(
-      names.isSuperset(of: ["deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain", "study"])
+      names.isSuperset(of: [
+        "deploy", "tamper", "expiry", "unlawful", "revocation", "erase", "read the chain", "study", "link",
+      ])
     )
     #expect(custodians(on: scratch.path) == 0)
   }

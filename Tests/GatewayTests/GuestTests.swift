@@ -105,7 +105,7 @@ struct GuestTests {
       // One that was kept under another policy opens nothing either.
       let link = Links.Application(
         token: try #require(LinkToken(lane.token)), guest: lane.guest.member, reference: lane.reference,
-        file: Lane.file, passcode: try #require(Passcode(Lane.passcode)))
+        file: Lane.file, passcode: try LinkPasscode(Lane.passcode))
       _ = try await lane.hall.core.links.keep(link, of: lane.pat.keys.member)
       #expect(try await lane.open().code == "guestsRefused")
       #expect(try await lane.enter().code == "guestsRefused")

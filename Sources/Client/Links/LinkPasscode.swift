@@ -33,8 +33,8 @@ public struct LinkPasscode: Sendable {
     return groups.joined(separator: " ")
   }
 
-  /// As it is sent to the gateway.
-  var sent: String { characters }
+  /// As it is sent to the gateway, and compared there.
+  package var sent: String { characters }
 }
 
 extension LinkPasscode: CustomStringConvertible, CustomReflectable {

@@ -16,7 +16,7 @@ extension GatewayRoutes {
 
     func application() throws(GatewayError) -> Links.Application {
       guard let token = LinkToken(token) else { throw GatewayError(.badRequest, "the token is malformed") }
-      guard let passcode = Passcode(passcode) else {
+      guard let passcode = try? LinkPasscode(passcode) else {
         throw GatewayError(.refused, "a passcode has 6 to 64 characters besides spaces and hyphens")
       }
       guard (1...Link.mostFileBytes).contains(file.utf8.count), file.utf8.allSatisfy(Self.isOfJWE) else {
@@ -109,7 +109,7 @@ extension GatewayRoutes {
     // Wrong passcodes are bounded by the link itself; right ones are work too, which logins wait behind.
     let who: [Throttle.Name] = [.account("link/\(token.digest.hex)")]
     try core.throttle.check(who)
-    let link = try await core.links.open(token, passcode: body.passcode.flatMap { Passcode($0) })
+    let link = try await core.links.open(token, passcode: body.passcode.flatMap { try? LinkPasscode($0) })
     core.throttle.count(who)
     return GatewayAnswers.json(
       FilesAnswer(files: [

@@ -41,19 +41,6 @@ struct Link: Sendable {
   }
 }
 
-/// What is said beside the link: 6 to 64 characters, those left out that people add when they write one down.
-struct Passcode: Sendable {
-  let bytes: [UInt8]
-
-  /// Takes a passcode as it was typed; nil for another length.
-  init?(_ text: String) {
-    guard text.utf8.count <= 256 else { return nil }
-    let kept = text.filter { !$0.isWhitespace && $0 != "-" }
-    guard (6...64).contains(kept.count) else { return nil }
-    bytes = Array(kept.utf8)
-  }
-}
-
 /// The 32 random bytes that name a link in its address.
 struct LinkToken: Sendable {
   let digest: Word

@@ -1,3 +1,4 @@
+internal import Client
 internal import Contract
 internal import EmbeddedLedger
 internal import Identity
@@ -18,7 +19,7 @@ struct Links: Sendable {
     let guest: MemberID
     let reference: Word
     let file: String
-    let passcode: Passcode
+    let passcode: LinkPasscode
   }
 
   /// Keeps a link of a patient's; returns when it ends. Throws `refused` where the ledger has no such guest with a live
@@ -35,7 +36,7 @@ struct Links: Sendable {
     guard let until else {
       throw GatewayError(.refused, "the ledger has no such guest of yours with a grant that is live")
     }
-    let verifier = try await work.inTurn { try Verifier(of: link.passcode.bytes) }
+    let verifier = try await work.inTurn { try Verifier(of: Array(link.passcode.sent.utf8)) }
     try store.keep(link, of: owner, verifier: verifier, until: until, at: now)
     return until
   }
@@ -47,14 +48,14 @@ struct Links: Sendable {
   /// than as many.
   ///
   /// - Throws: `notFound` for a link that is over, `wrongPasscode` with how many tries are left, `tooMany`.
-  func open(_ token: LinkToken, passcode: Passcode?) async throws -> Link {
+  func open(_ token: LinkToken, passcode: LinkPasscode?) async throws -> Link {
     guard let found = try store.link(token) else { throw Self.gone }
     try await requireLive(found)
     guard let link = try store.takeTry(token) else { throw Self.gone }
     let isRight: Bool
     do {
       isRight = try await work.accepts(
-        passcode == nil ? nil : Verifier(bytes: link.verifier), passcode?.bytes ?? [0])
+        passcode == nil ? nil : Verifier(bytes: link.verifier), passcode.map { Array($0.sent.utf8) } ?? [0])
     } catch {
       // It was not looked at.
       try store.giveTryBack(link, shownAt: nil)
