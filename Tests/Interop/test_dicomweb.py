@@ -656,8 +656,9 @@ def _taken_slowly(agent: Agent, path: str, between: Callable[[], None]) -> bytes
     return taken
 
 
-def test_an_answer_that_is_under_way_is_cut_off_when_its_reader_is_suspended(town: Town, technologist: Agent) -> None:
+def test_an_answer_that_is_under_way_is_cut_off_when_its_reader_is_suspended(town: Town) -> None:
     """What was fetched ahead of the viewer stays where it is; a reader in good standing gets all of it, as slowly."""
+    technologist = _restarted(town, "technologist")
     images = series(12, size=1280)
     assert store(technologist, [encoded(image) for image in images]).status_code == 200
     record, reference, agent = _reading(town, 12)
