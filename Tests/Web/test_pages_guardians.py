@@ -133,9 +133,10 @@ def test_a_guardian_votes_only_with_the_fingerprint_that_was_told(opened, size: 
 
 
 def test_somebody_without_password_and_kit_is_told_what_begins_where(opened) -> None:
-    """Plainly: this server cannot do it; the command that can."""
+    """Plainly: with guardians, and nobody at this server can do it for them."""
     watched = opened("", "recover")
     watched.page.get_by_text("Neither password nor kit?").click()
-    expect(watched.page.get_by_text("aureole recover start")).to_be_visible()
+    expect(watched.page.get_by_role("button", name="Make new keys")).to_be_visible()
+    expect(watched.page.get_by_text("Nobody at this server can shorten this way.")).to_be_visible()
     watched.shot("recover-lost-desktop")
     assert watched.accessible() == []
