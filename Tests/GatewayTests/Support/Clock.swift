@@ -14,6 +14,8 @@ final class SetClock: Sendable {
 
   var now: UInt64 { time.withLock(\.self) }
   func set(_ new: UInt64) { time.withLock { $0 = new } }
+  /// Goes on to this moment where that is later: some programs read the computer's clock, and a busy computer takes its time.
+  func catchUp() { time.withLock { $0 = max($0, LedgerClock.system.now()) } }
   func pass(_ seconds: UInt64) { time.withLock { $0 += seconds } }
   var read: @Sendable () -> UInt64 { { self.now } }
   var ledgerClock: LedgerClock { LedgerClock { self.now } }

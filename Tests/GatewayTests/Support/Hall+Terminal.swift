@@ -60,6 +60,7 @@ extension Hall {
     var client = try await MemberClient.open(home, passphrase: passphrase, url: ledgerURL, clock: clock.ledgerClock)
     client.witnessPatience = nil
     let password = try Passphrase("the password of \(who)")
+    clock.catchUp()
     let opening = try WebAccount(of: client, at: "http://127.0.0.1:\(port)", passphrase: passphrase)
     let (prepared, _) = try await opening.prepare(who, password: password)
     let terminal = Terminal(
