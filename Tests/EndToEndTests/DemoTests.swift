@@ -13,7 +13,9 @@ struct DemoTests {
   ]
 
   private func demo(_ arguments: [String]) async throws -> Child.Ending {
-    try await Child.run(try #require(Programs.aureole), ["demo"] + arguments, keeping: "demo", in: scratch.path)
+    // All of it, on a chain too, beside other tests.
+    try await Child(try #require(Programs.aureole), ["demo"] + arguments, keeping: "demo", in: scratch.path)
+      .ending(within: 400)
   }
 
   @Test func `the demonstration prints one object in which every step is ok`() async throws {
