@@ -119,15 +119,7 @@ export class Accounts {
       const proof = await loginProof({ ledger: network.ledger, account, authKey, time, deviceKey });
       return { account, authKey, code: digits(code), deviceKey: deviceKey.publicKey, time, proof };
     };
-    let answer;
-    try {
-      answer = await gateway.json("POST", "/v1/login", await body(), anonymous);
-    } catch (error) {
-      // The proof names a time, so that it has to be made again by the server's clock.
-      if (error.code !== "stale" || error.time === undefined) throw error;
-      gateway.correct(error.time);
-      answer = await gateway.json("POST", "/v1/login", await body(), anonymous);
-    }
+    const answer = await gateway.inTime(async () => gateway.json("POST", "/v1/login", await body(), anonymous));
     await this.#pin(network);
     return this.#begin({ gateway, network, answer, account, wrappingKey, deviceKey });
   }

@@ -84,6 +84,20 @@ export class Gateway {
   }
 
   /**
+   * Does what sends a proof that names a time: once more where the gateway's clock turns out to be another, since the proof
+   * has to be made again then.
+   */
+  async inTime(attempt) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error.code !== "stale" || error.time === undefined) throw error;
+      this.correct(error.time);
+      return attempt();
+    }
+  }
+
+  /**
    * A JSON request; gives the parsed answer, or null for one without a body.
    * @throws {AureoleError} with the gateway's code; offline; malformed.
    */

@@ -48,18 +48,8 @@ export async function openLink(options, { token, key }, passcode) {
   }
 }
 
-async function login(gateway, { ledger, token, signing, deviceKey }) {
-  const attempt = async () => {
-    const time = gateway.now();
-    const proof = await guestLoginProof({ signingKey: signing, ledger, token, deviceKey: deviceKey.publicKey, time });
-    return gateway.json("POST", `/v1/links/${token}/session`, { deviceKey: deviceKey.publicKey, time, proof }, anonymous);
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    // The proof names a time, so that it has to be made again by the server's clock.
-    if (error.code !== "stale" || error.time === undefined) throw error;
-    gateway.correct(error.time);
-    return attempt();
-  }
-}
+const login = (gateway, { ledger, token, signing, deviceKey }) => gateway.inTime(async () => {
+  const time = gateway.now();
+  const proof = await guestLoginProof({ signingKey: signing, ledger, token, deviceKey: deviceKey.publicKey, time });
+  return gateway.json("POST", `/v1/links/${token}/session`, { deviceKey: deviceKey.publicKey, time, proof }, anonymous);
+});
