@@ -122,16 +122,13 @@ extension GatewayRoutes {
     let token = try token(of: context)
     let link = try await core.links.entered(token)
     try await core.requireGuests(secondFactorAt: link.shownAt)
-    let now = core.clock()
     let message = GatewayProofs.guestLogin(
       ledger: core.member.ledger, token: token.digest, deviceKey: body.deviceKey, time: body.time)
     guard let standing = await core.member.standing(of: link.guest),
       let proof = [UInt8](hex: body.proof).flatMap({ try? Signature($0) }),
-      standing.keys(at: now).signingKey.verifies(proof, message: message)
+      standing.keys(at: core.clock()).signingKey.verifies(proof, message: message)
     else { throw GatewayError(.notAuthenticated, "the link's guest did not sign this") }
-    guard max(body.time, now) - min(body.time, now) <= SessionSignature.freshness else {
-      throw GatewayError(.stale, "the login's time is too far from the server's")
-    }
+    try requireFresh(body.time)
     let (session, identifier) = try core.sessions.begin(
       link, deviceKey: body.deviceKey, device: Self.deviceName(of: request))
     return GatewayAnswers.json(

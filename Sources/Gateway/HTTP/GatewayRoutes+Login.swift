@@ -28,9 +28,7 @@ extension GatewayRoutes {
     guard let proof = [UInt8](hex: body.proof).flatMap({ try? Signature($0) }),
       Self.isProof(proof, body, authKey, ledger: core.member.ledger)
     else { throw GatewayError(.badRequest, "the device's key did not sign this login") }
-    guard max(body.time, core.clock()) - min(body.time, core.clock()) <= SessionSignature.freshness else {
-      throw GatewayError(.stale, "the login's time is too far from the server's")
-    }
+    try requireFresh(body.time)
     let account = try await throttled(who) {
       try await core.accounts.login(body.account, authKey: authKey, code: body.code)
     }
@@ -51,6 +49,14 @@ extension GatewayRoutes {
         session: identifier, member: account.member, role: (standing?.role ?? account.role).name, name: account.name,
         keyring: try keyring(of: account), expiresAt: session.createdAt + Session.lifetime,
         secondFactorAt: session.secondFactorAt))
+  }
+
+  /// Throws `stale` for a login that names a time too far from now.
+  func requireFresh(_ time: UInt64) throws(GatewayError) {
+    let now = core.clock()
+    guard max(time, now) - min(time, now) <= SessionSignature.freshness else {
+      throw GatewayError(.stale, "the login's time is too far from the server's")
+    }
   }
 
   /// Counts what fails for the wrong factor, and how many come in.
