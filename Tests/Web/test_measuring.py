@@ -6,6 +6,7 @@ import json
 import shlex
 import time
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,13 @@ def people(town: Town, browser: Browser) -> Iterator[dict[str, Profile]]:
 
 
 def lengths(recordings: dict[Path, dict]) -> list[str]:
-    """Path lengths as pages write them, the oldest first."""
-    return [f"{round(each['indices']['path-length']['value'], 3):,.1f}\u00a0mm" for each in recordings.values()]
+    """Path lengths as pages write them, the oldest first: what the Observation says, which has three digits, and halves up."""
+
+    def written(length: float) -> str:
+        kept = Decimal(str(length)).quantize(Decimal("0.001"), ROUND_HALF_UP)
+        return f"{kept.quantize(Decimal('0.1'), ROUND_HALF_UP):,}\u00a0mm"
+
+    return [written(each["indices"]["path-length"]["value"]) for each in recordings.values()]
 
 
 def test_the_patients_page_says_who_asks_and_its_command_answers(
