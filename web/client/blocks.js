@@ -14,7 +14,8 @@ const MOST_STRIPES = 4;
 
 /**
  * One custodian's blocks in the order of the stripes. Each request brings some of those that follow, and the next one
- * is under way while they are used: first one block, so that the first image comes soon, later about 4 MiB.
+ * is under way while they are used: first one block with nothing beside it, so that the first image comes soon, later
+ * about 4 MiB.
  */
 export class BlockWindows {
   #windows = [];
@@ -54,12 +55,13 @@ export class BlockWindows {
       if (window.end === this.#next) this.#ask();
       return window;
     }
+    const isFirst = this.#windows.length === 0;
     const isInOrder = place >= this.#next && place < this.#next + this.#step;
     // A block out of order, such as parity where another custodian failed, is fetched alone.
     if (!isInOrder) [this.#next, this.#step] = [place, 1];
     this.#ask();
     window = this.#windows.find(isHeld);
-    if (isInOrder) this.#ask();
+    if (isInOrder && !isFirst) this.#ask();
     return window;
   }
 
@@ -76,6 +78,9 @@ export class BlockWindows {
     this.#step = Math.min(this.#step * 4, Math.max(1, Math.floor(REQUEST_BYTES / Math.max(1, blockSize))), MOST_NAMES);
   }
 }
+
+/** Nothing, when a custodian has kept others waiting. */
+const late = () => new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
 
 /** The stripes of one record as plaintext. Names what custodians did wrong through `onFault(index, what)`. */
 export class StripeReader {
@@ -110,6 +115,33 @@ export class StripeReader {
     this.#plain.set(index, made);
     if (this.#plain.size > MOST_STRIPES) this.#plain.delete(this.#plain.keys().next().value);
     return made;
+  }
+
+  /**
+   * A part of a stripe's plaintext, from the data blocks that hold it and no others, so that a first image or a
+   * thumbnail costs what it weighs; the whole stripe is opened where one of them fails.
+   * @param {{stripe: number, from: number, to: number, indices: number[]}} part as partsOf gives it
+   * @throws {AureoleError} as `plain`
+   */
+  async part({ stripe, from, to, indices }) {
+    if (!this.#plain.has(stripe) && indices.length < this.layout.k) {
+      const plain = await this.#openPart(stripe, indices, { from, to }).catch(() => null);
+      if (plain) return plain;
+    }
+    return (await this.plain(stripe)).subarray(from, to);
+  }
+
+  async #openPart(stripe, indices, range) {
+    if (indices.some((place) => !this.sources[place] || this.#suspects.has(place))) return null;
+    const blocks = new Array(this.layout.n).fill(null);
+    await Promise.all(indices.map(async (place) => {
+      const found = await Promise.race([this.sources[place].get(stripe), late()]);
+      // Whoever keeps one waiting is asked last for the whole; what else was wrong shows there again.
+      if (!found) this.#note(place, "silent");
+      blocks[place] = found?.bytes ?? null;
+    }));
+    const { plain, faults } = await this.opener.open(stripe, blocks, range);
+    return faults.length ? null : plain;
   }
 
   /** Forgets all plaintext. */

@@ -3,7 +3,7 @@
 import { must } from "../errors.js";
 import { wipe } from "../crypto/bytes.js";
 import { checkItem } from "../protocol/envelope.js";
-import { partsOf, stripe as stripeOf, stripeCount } from "../protocol/layout.js";
+import { partsOf, stripeCount } from "../protocol/layout.js";
 import { BlockWindows, StripeReader } from "./blocks.js";
 import { faultText } from "./release.js";
 
@@ -15,6 +15,7 @@ export class OpenedRecord {
   #reader;
   #abort;
   #dataKey;
+  #isUntouched = true;
 
   /** Made by `openOwn` and `openGranted`. */
   constructor({ manifest, dataKey, opener, order, record, access, custodians, viewOnly, until, reference, faults = [],
@@ -57,23 +58,29 @@ export class OpenedRecord {
     must(!this.#abort.signal.aborted, "aborted", "the record is closed");
     const { layout } = this.manifest;
     const bytes = new Uint8Array(item.size);
-    if (item.size > 0) {
-      const parts = partsOf(layout, item.offset, item.size);
-      const [first, last] = [parts[0].stripe, parts.at(-1).stripe];
-      for (let place = first; place <= last; place += 1) {
-        const plain = await this.#reader.plain(place);
-        must(!this.#abort.signal.aborted, "aborted", "the record is closed");
-        if (place < last) this.#reader.plain(place + 1).catch(() => {});
-        copy(plain, stripeOf(layout, place).plainOffset, bytes, item.offset);
-        onProgress?.({ done: Math.min(item.size, stripeOf(layout, place).plainOffset + plain.length - item.offset),
-          total: item.size });
-      }
-      // The next item most often begins where this one ends.
-      if (last + 1 < stripeCount(layout) && index + 1 < this.manifest.items.length) this.#reader.plain(last + 1)
-        .catch(() => {});
+    const parts = partsOf(layout, item.offset, item.size);
+    // Whoever asks for one image, as a thumbnail does, may ask for no other: what is read on begins with the second.
+    const isAlone = this.#isUntouched;
+    this.#isUntouched = false;
+    let done = 0;
+    for (const [at, part] of parts.entries()) {
+      const plain = isAlone ? await this.#reader.part(part) : await this.#whole(part);
+      must(!this.#abort.signal.aborted, "aborted", "the record is closed");
+      if (!isAlone && at + 1 < parts.length) this.#reader.plain(part.stripe + 1).catch(() => {});
+      bytes.set(plain, done);
+      done += plain.length;
+      onProgress?.({ done, total: item.size });
     }
+    // The next item most often begins where this one ends.
+    const next = (parts.at(-1)?.stripe ?? stripeCount(layout)) + 1;
+    if (!isAlone && next < stripeCount(layout) && index + 1 < this.manifest.items.length) this.#reader.plain(next)
+      .catch(() => {});
     await checkItem(item, bytes);
     return bytes;
+  }
+
+  async #whole({ stripe, from, to }) {
+    return (await this.#reader.plain(stripe)).subarray(from, to);
   }
 
   /** Forgets the key and everything that was read, and gives up what is under way. */
@@ -82,11 +89,4 @@ export class OpenedRecord {
     this.#reader.clear();
     wipe(this.#dataKey);
   }
-}
-
-/** Copies where two ranges of the stream overlap. */
-function copy(from, fromOffset, into, intoOffset) {
-  const start = Math.max(fromOffset, intoOffset);
-  const end = Math.min(fromOffset + from.length, intoOffset + into.length);
-  if (start < end) into.set(from.subarray(start - fromOffset, end - fromOffset), start - intoOffset);
 }

@@ -105,8 +105,11 @@ export function openInto(context, open, { onFailure, mayDownload } = {}) {
         const data = await record.item(index);
         if (over) return;
         viewer.add(data, { name: item.name, index: at });
-        // From the first image on, the viewer itself says how many have come.
-        if (at === 0) bar.element.remove();
+        // From the first image on, the viewer itself says how many have come. What follows does not delay its painting.
+        if (at === 0) {
+          bar.element.remove();
+          await painted();
+        }
       } catch (error) {
         if (over) return;
         if (onFailure?.(error)) return;
@@ -155,3 +158,10 @@ export function openInto(context, open, { onFailure, mayDownload } = {}) {
 }
 
 const phase = (name) => (name ? t(`open.phase.${name}`) : t("open.begin"));
+
+/** When the next frame is on the screen; soon where the page is not looked at, since browsers paint nothing then. */
+const painted = () =>
+  Promise.race([
+    new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
+    new Promise((resolve) => setTimeout(resolve, 100)),
+  ]);

@@ -77,7 +77,7 @@ export async function decodeFetched(bytes, digests, mostBytes = 1_048_576) {
     const size = new DataView(bytes.buffer, bytes.byteOffset + position, 4).getUint32(0);
     must(size <= mostBytes, "malformedMessage", "a block is larger than it may be");
     if (position + 4 + size > bytes.length) break;
-    const block = bytes.slice(position + 4, position + 4 + size);
+    const block = bytes.subarray(position + 4, position + 4 + size);
     position += 4 + size;
     if (size === 0) continue;
     if (equal(await digest(block), fromHex(digests[index], 32))) blocks[index] = block;

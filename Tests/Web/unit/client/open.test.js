@@ -86,6 +86,35 @@ export default {
     t.ok(world.gateway.log.filter((each) => each.includes("/fetch")).length <= 3, world.gateway.log);
     await t.rejects(opened.item(12), "outOfBounds");
   }),
+  "one image alone costs the blocks that it lies in, whoever reads on gets the rest": inWorld(small,
+    async (t, world) => {
+    const files = Array.from({ length: 3 }, (_, index) => ({ name: `${index}.dcm`, bytes: sample(200_000, index) }));
+    const { owner, record } = await granted(world, { files });
+    const asked = () => world.gateway.log.filter((each) => each.includes("/fetch")).map((each) => world.custodians
+      .findIndex(({ member }) => each.includes(member)));
+    for (const [item, places] of [[0, [0, 1]], [1, [0, 1, 2]], [2, [1, 2]]]) {
+      const opened = await owner.open(record);
+      world.gateway.log.length = 0;
+      t.equal(await opened.item(item), files[item].bytes, item);
+      t.equal(asked().sort(), places, item);
+      t.equal(await opened.item((item + 1) % 3), files[(item + 1) % 3].bytes);
+      t.equal(asked().sort(), [0, 1, 2], "the others once each, and none again");
+      t.equal(opened.faults, []);
+    }
+  }),
+  "one image alone comes from others where its custodian lies, lacks it, is away or never answers": inWorld(small,
+    async (t, world) => {
+    const files = Array.from({ length: 3 }, (_, index) => ({ name: `${index}.dcm`, bytes: sample(200_000, index) }));
+    const { owner, record } = await granted(world, { files });
+    for (const [what, said] of [["wrongBlocks", "gave wrong blocks"], ["lost", "lacks blocks"],
+      ["silent", "refused: unavailable"], ["stuck", "did not answer"]]) {
+      const opened = await owner.open(record);
+      lie(world, [what]);
+      t.equal(await opened.item(0), files[0].bytes, what);
+      t.equal(opened.faults, [`${named(world, 0)} ${said}`]);
+      lie(world, [null]);
+    }
+  }),
   "a record of many stripes opens item by item, with an empty one among them": inWorld({ custodians: 4, threshold: 2,
     dataShards: 2 }, async (t, world) => {
     const files = [{ name: "a", bytes: sample(2_500_000) }, { name: "b", bytes: sample(0) },

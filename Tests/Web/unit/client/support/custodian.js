@@ -42,6 +42,8 @@ export class FakeCustodian {
   async answer({ ledger, member, method, target, body, time }) {
     this.asked.push(`${method} ${target}`);
     if (this.lie === "silent") return null;
+    // Takes the request and never answers.
+    if (this.lie === "stuck") return new Promise(() => {});
     if (method === "GET" && target === "/v1/status") {
       return json(200, { member: this.member, ledger: ledger.ledger, size: ledger.size, root: ledger.root(),
         syncedAt: time, state: "ready", records: this.deposits.size, bytes: 0, damaged: 0, version: "test" });
