@@ -51,7 +51,8 @@ actor ReadingRoom {
 
   private let client: MemberClient
   private let minutes: UInt64
-  private var open: [Word: Open] = [:]
+  private var open: [Word: Open] = [:] { didSet { shelf = nil } }
+  private var shelf: Shelf?
   private var kept = InstanceCache(most: ReadingRoom.mostKept)
   private var sets: [Word: [Int: DataSet]] = [:]
   private var syncedAt: ContinuousClock.Instant?
@@ -85,6 +86,7 @@ actor ReadingRoom {
   /// The sessions that are open.
   func sessions() async throws -> [Session] {
     try await refresh()
+    await end(Set(open.keys))
     return open.values.filter { $0.ends != nil }.map(session).sorted { $0.record < $1.record }
   }
 
@@ -99,15 +101,19 @@ actor ReadingRoom {
   func places(of study: String? = nil) async throws -> [Place] {
     try await refresh()
     try await openOwn()
-    var seen = Set<String>()
+    // What ends by the clock ends between two looks at the ledger too.
+    await end(study == nil ? Set(open.keys) : Set(shelved().places(of: study).map(\.record)))
+    return shelved().places(of: study)
+  }
+
+  private func shelved() -> Shelf {
+    if let shelf { return shelf }
     let newestFirst = open.values.sorted {
       ($0.reading.anchoredAt, $0.reading.record) > ($1.reading.anchoredAt, $1.reading.record)
     }
-    return newestFirst.flatMap { opened in
-      opened.places.filter { place in
-        (study == nil || place.identifiers.study == study) && seen.insert(place.identifiers.instance).inserted
-      }
-    }
+    let made = Shelf(newestFirst.flatMap(\.places))
+    shelf = made
+    return made
   }
 
   /// The bytes of an instance, verified whole, if it may still be read. Throws `refused` when not.
@@ -117,23 +123,19 @@ actor ReadingRoom {
   }
 
   /// Throws `refused` when an instance may not be read any more.
-  func check(_ place: Place) async throws {
-    try await refresh()
-    guard open[place.record] != nil else { throw Self.isOver }
-  }
+  func check(_ place: Place) async throws { _ = try await live(place.record) }
 
   /// The same as `bytes(of:)` of several instances of one record, in their order.
   func bytes(of places: [Place]) async throws -> [Data] {
     guard let record = places.first?.record else { return [] }
-    try await refresh()
-    guard let found = open[record], places.allSatisfy({ $0.record == record }) else { throw Self.isOver }
+    let found = try await live(record)
+    guard places.allSatisfy({ $0.record == record }) else { throw Self.isOver }
     var bytes = places.map { kept.bytes(ofItem: $0.index, of: record) }
     let missing = places.indices.filter { bytes[$0] == nil }
     if !missing.isEmpty {
       let fetched = try await found.reading.bytes(ofItems: missing.map { places[$0].index })
       // It may have ended while it was fetched.
-      try await refresh()
-      guard open[record] != nil else { throw Self.isOver }
+      _ = try await live(record)
       for (place, data) in zip(missing, fetched) {
         kept.keep(data, ofItem: places[place].index, of: record)
         bytes[place] = data
@@ -165,8 +167,23 @@ actor ReadingRoom {
         throw AgentError(.unavailable, "the ledger does not answer, so nothing is read")
       }
       syncedAt = now
+      await end(Set(open.keys))
     }
-    for (record, opened) in open where await !isLive(opened) { forget(record) }
+  }
+
+  /// A record that may be read now. Throws `refused` when it may not.
+  private func live(_ record: Word) async throws -> Open {
+    try await refresh()
+    await end([record])
+    guard let found = open[record] else { throw Self.isOver }
+    return found
+  }
+
+  /// Ends those of some records that are over.
+  private func end(_ records: Set<Word>) async {
+    for record in records {
+      if let opened = open[record], await !isLive(opened) { forget(record) }
+    }
   }
 
   private func isLive(_ opened: Open) async -> Bool {
