@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """STOW and WADO of a CT series through the agent beside Orthanc's own and beside the machine's limit, with one client, on loopback.
 
-    AUREOLE_BINARY=.build/release/aureole .venv/bin/python benchmarks/dicomweb/bench.py [--slices 200] [--rounds 5]
+    AUREOLE_BINARY=.build/release/aureole .venv/bin/python benchmarks/dicomweb/bench.py [--slices 200] [--rounds 5] [--detail] [--json]
 
 The agent's store is sealed, sharded to five custodians and anchored when it answers; Orthanc keeps its index and files synchronously
 (StorageSync). The limit is a program that takes and gives the same bytes from memory over the same HTTP, and does nothing else: what
-the client and the system's sockets take is in every number. Rounds alternate; medians are told, and the processor's time of all
-programs beside them, which says more than the clock where others use the machine. An instance is fetched anew (in an open reading,
+the client and the system's sockets take is in every number. Rounds alternate; medians are told, and with --detail the processor's
+time of all programs, which says more than the clock where others use the machine. An instance is fetched anew (in an open reading,
 never asked for before, in a random order), at hand (again), and in a new session, its access and its release by the custodians
-included. Prints one JSON object.
+included.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Tests/Interop"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "Tests/Interop"), str(ROOT / "benchmarks")]
 import requests  # noqa: E402
 from images import encoded, multipart, series  # noqa: E402
 from pydicom.dataset import Dataset  # noqa: E402
+from row import HEAD, Row  # noqa: E402
 from test_orthanc import Orthanc  # noqa: E402
 from town import Agent, Town  # noqa: E402
 
@@ -146,11 +148,26 @@ def sessions(town: Town, patient: Agent, images: list[Dataset], least: int) -> l
     return taken[1:]
 
 
+def rows(watch: Stopwatch, slices: int, session: float) -> list[Row]:
+    """What was measured, beside Orthanc and beside the limit."""
+    found = []
+    for name, goal in (("stow", "2 x"), ("wado", "1.2 x")):
+        rate = {peer: slices / watch.seconds(f"{name}{peer}") for peer in ("", " orthanc", " limit")}
+        found.append(Row(f"dicomweb.{name} beside Orthanc", "images/s", rate[""], rate[" orthanc"], goal))
+        found.append(Row(f"dicomweb.{name} beside the limit", "images/s", rate[""], rate[" limit"], None))
+    hand = watch.seconds("instance at hand") * 1000
+    found.append(Row("dicomweb.one instance, open reading", "ms", watch.seconds("instance anew") * 1000, hand, "< 5"))
+    found.append(Row("dicomweb.one instance, access and release", "ms", session * 1000, hand, "< 5"))
+    return found
+
+
 def main() -> None:
     """Runs and prints."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slices", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--detail", action="store_true", help="print seconds by the clock and of the processor to standard error")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args()
     listening = socket.create_server(("127.0.0.1", 0))
     limit = multiprocessing.Process(target=give_and_take, args=(listening, options.slices), daemon=True)
@@ -199,18 +216,14 @@ def main() -> None:
             watch.take("wado orthanc", lambda: fetch(theirs, orthanc.url + "/dicom-web" + path, PARTS, size))
             watch.take("wado limit", lambda: fetch(theirs, least + path, PARTS, size))
         session = statistics.median(sessions(town, patient, images, one))
-        instances = {name: round(watch.seconds(name) * 1000, 2) for name in ("instance anew", "instance at hand")}
-        stow, wado = watch.seconds("stow"), watch.seconds("wado")
-        print(json.dumps({
-            "slices": options.slices, "bytes": size,
-            "seconds": {name: round(watch.seconds(name), 4) for name in watch.clock if "instance" not in name},
-            "stow against orthanc": round(watch.seconds("stow orthanc") / stow, 2),
-            "stow against the limit": round(watch.seconds("stow limit") / stow, 2),
-            "wado against orthanc": round(watch.seconds("wado orthanc") / wado, 2),
-            "wado against the limit": round(watch.seconds("wado limit") / wado, 2),
-            "milliseconds": {**instances, "instance in a new session, released": round(session * 1000, 2)},
-            "processor seconds": {name: watch.used(name) for name in watch.clock},
-        }, indent=2))  # fmt: skip
+        if options.detail:
+            seconds = {name: round(watch.seconds(name), 4) for name in watch.clock}
+            used = {name: watch.used(name) for name in watch.clock}
+            print(json.dumps({"bytes": size, "seconds": seconds, "processor": used}, indent=2), file=sys.stderr)
+        if not options.json:
+            print(HEAD)
+        for each in rows(watch, options.slices, session):
+            print(each.text(options.json))
     finally:
         limit.kill()
         town.close()

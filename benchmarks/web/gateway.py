@@ -21,7 +21,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests/Web"))
+sys.path[:0] = [str(ROOT / "Tests/Web"), str(ROOT / "benchmarks")]
 
 from row import HEAD, Row  # noqa: E402
 from town.by_hand import Gateway  # noqa: E402

@@ -20,7 +20,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests" / "Web"))
+sys.path[:0] = [str(ROOT / "Tests/Web"), str(ROOT / "benchmarks")]
 
 from conftest import OPTIONS, Files  # noqa: E402
 from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402

@@ -1,4 +1,4 @@
-"""One measurement of the pages or the gateway, beside what it is compared with in the same run."""
+"""One measurement, beside what it is compared with in the same run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ HEAD = "name\tunit\tours\treference\tratio\tgoal"
 
 @dataclass(frozen=True)
 class Row:
-    """A goal is a bound on ours, such as `< 1`; None where a row is there for comparison only."""
+    """A goal is a bound on ours, such as `< 1`, or on the ratio, such as `2 x`, which ours is to reach at least; None where a row is
+    there for comparison only."""
 
     name: str
     unit: str
