@@ -13,24 +13,14 @@ public struct DeidentifiedFolder: Sendable {
   /// What a person must still look at, each with how many of the files it concerns.
   public let warnings: [DeidentifiedFile.Warning: Int]
 
-  /// Where an original is read, and how it is called in a refusal.
-  struct Original {
-    let name: String
-    let deidentified: (Deidentifier) throws -> DeidentifiedFile
-  }
-
   /// Copies every file of a plan into a fresh folder of a home.
   ///
   /// - Throws: `imageRefused` when a file is no DICOM file, or one that cannot be de-identified; then nothing is left.
   public init(_ plan: SendPlan, _ options: DeidentificationOptions, in home: Home) throws {
-    try self.init(Self.originals(of: plan), options, in: home)
-  }
-
-  init(_ originals: [Original], _ options: DeidentificationOptions, in home: Home) throws {
     let path = home.path + "/deidentified-" + Word.random().hex.prefix(16)
     do {
       try home.makeFolder(path)
-      (count, warnings) = try Self.copy(originals, options, into: path)
+      (count, warnings) = try Self.copy(plan, options, into: path)
     } catch {
       Self.remove(path)
       throw error
@@ -47,38 +37,29 @@ public struct DeidentifiedFolder: Sendable {
   public static func copy(
     _ plan: SendPlan, _ options: DeidentificationOptions, into folder: String
   ) throws -> (count: Int, warnings: [DeidentifiedFile.Warning: Int]) {
-    try copy(originals(of: plan), options, into: folder)
-  }
-
-  private static func originals(of plan: SendPlan) throws -> [Original] {
     if let other = plan.files.first(where: { $0.summary == nil }) { throw noImage(other.path) }
-    return plan.files.map { file in Original(name: file.path) { try $0.deidentify(path: file.path) } }
+    let deidentifier = try Deidentifier(options)
+    var warnings: [DeidentifiedFile.Warning: Int] = [:]
+    for (place, file) in plan.files.enumerated() {
+      do {
+        let copy = try deidentifier.deidentify(path: file.path)
+        try copy.write(to: folder + "/" + name(place + 1))
+        for warning in copy.warnings { warnings[warning, default: 0] += 1 }
+      } catch let error as DeidentificationError where error.code == .unwritable {
+        throw ClientError(.fileRefused, "\(error)")
+      } catch {
+        throw ClientError(.imageRefused, "\(file.path): \(error)")
+      }
+    }
+    return (plan.files.count, warnings)
   }
 
   static func noImage(_ name: String) -> ClientError {
     ClientError(.imageRefused, "only DICOM files are de-identified, and \(name) is none: leave it out")
   }
 
-  private static func copy(
-    _ originals: [Original], _ options: DeidentificationOptions, into folder: String
-  ) throws -> (count: Int, warnings: [DeidentifiedFile.Warning: Int]) {
-    let deidentifier = try Deidentifier(options)
-    var warnings: [DeidentifiedFile.Warning: Int] = [:]
-    for (place, original) in originals.enumerated() {
-      do {
-        let copy = try original.deidentified(deidentifier)
-        try copy.write(to: folder + "/" + name(place + 1))
-        for warning in copy.warnings { warnings[warning, default: 0] += 1 }
-      } catch let error as DeidentificationError where error.code == .unwritable {
-        throw ClientError(.fileRefused, "\(error)")
-      } catch {
-        throw ClientError(.imageRefused, "\(original.name): \(error)")
-      }
-    }
-    return (originals.count, warnings)
-  }
-
-  private static func name(_ place: Int) -> String {
+  /// What the copy at a place is called, counted from one.
+  static func name(_ place: Int) -> String {
     let digits = String(place)
     return "image-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".dcm"
   }

@@ -1,7 +1,6 @@
 internal import Contract
 public import Deidentification
 public import Identity
-internal import Imaging
 internal import Records
 
 /// A record of the owner's that holds de-identified copies of another one.
@@ -21,8 +20,7 @@ extension MemberClient {
   /// record of the member's own. The original stays. The ledger shows that the owner anchored a record now, and nothing of
   /// when its images were taken.
   ///
-  /// In between the originals lie in a file of the home's disk that has no name, so that a crash leaves none behind, and the
-  /// copies in a folder of the home that only its owner can enter and that is removed at the end.
+  /// In between originals and copies lie in files of the home's disk that have no names, so that a crash leaves none behind.
   ///
   /// - Throws: as `open` and `send` do; `imageRefused` when an item cannot be de-identified. Nothing is sent then.
   public func deidentify(
@@ -35,18 +33,12 @@ extension MemberClient {
     let place = try await place(ofOwn: record, in: state)
     let file = try NamelessFile(in: home.path)
     _ = try await place.opener.write(to: file.descriptor, from: place.stores)
-    let originals = try place.opener.manifest.items.map { item in
-      guard item.mediaType == MediaType.dicom.rawValue else { throw DeidentifiedFolder.noImage(item.name) }
-      return DeidentifiedFolder.Original(name: item.name) {
-        try $0.deidentify(try PartSource(file, at: item.offset, size: item.size))
-      }
-    }
-    let copies = try DeidentifiedFolder(originals, options, in: home)
-    defer { copies.close() }
-    let plan = try SendPlan([copies.path], expected: [])
-    let owner = try await member(keys.member.hex)
-    let receipt = try await send(plan, to: owner, kind: .imaging, progress: progress)
+    let copies = try DeidentifiedItems(place.opener.manifest.items, in: file, options, home: home)
+    defer { withExtendedLifetime(copies) {} }
+    let receipt = try await send(
+      copies.sources, of: copies.byteCount, to: try await member(keys.member.hex), kind: .imaging, measuredAt: nil,
+      answering: .zero, progress, nil)
     return DeidentifiedRecord(
-      original: record.anchor.record, receipt: receipt, count: copies.count, warnings: copies.warnings)
+      original: record.anchor.record, receipt: receipt, count: copies.sources.count, warnings: copies.warnings)
   }
 }
