@@ -123,7 +123,7 @@ let package = Package(
       "Agent",
       [
         "Identity", "Contract", "EmbeddedLedger", "Posture", "Blocks", "Records", "Imaging", "DICOMweb", "FHIR",
-        "Client", "Codecs",
+        "Client", "Codecs", "Deidentification",
         crypto, hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioData, nioPosix, nioHTTP1, logging,
         lifecycle, unixSignals,
       ]),
@@ -259,8 +259,8 @@ let package = Package(
     tests(
       "Agent",
       [
-        "Identity", "Posture", "FHIR", "Codecs", "aureole-frames", httpClient, httpTypes, nioCore, nioHTTP1, logging,
-        lifecycle,
+        "Identity", "Posture", "FHIR", "Codecs", "Client", "Deidentification", "aureole-frames", httpClient, httpTypes,
+        nioCore, nioHTTP1, logging, lifecycle,
       ]),
     tests("Transparency", [crypto, "Identity"]),
     tests("Deidentification", [crypto, "Imaging"], excluding: ["Support/check_copies.py"]),

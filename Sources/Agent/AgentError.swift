@@ -32,6 +32,12 @@ public struct AgentError: Error, Sendable {
     case notDecoded
     /// A program that decodes frames is not installed.
     case decoderMissing
+    /// The agent works with the keys of another member, or with older ones.
+    case otherMember
+    /// A record holds something that cannot be de-identified.
+    case notImages
+    /// Custodians ask for a login.
+    case loginNeeded
   }
 
   /// The reason.

@@ -48,7 +48,7 @@ enum AgentAnswers {
     case let error as AgentError: error
     case let error as HTTPError where error.status == .notFound: AgentError(.notFound, "there is no such address")
     case is HTTPError, is NIOTooManyBytesError: AgentError(.badRequest, "the request is malformed or too large")
-    default: AgentError(.unavailable, "the report could not be made")
+    default: AgentError(.unavailable, "it could not be done now")
     }
   }
 
@@ -56,14 +56,13 @@ enum AgentAnswers {
     switch code {
     case .badRequest: .badRequest
     case .wrongHost: .misdirectedRequest
-    case .wrongOrigin: .forbidden
-    case .notFound: .notFound
+        case .notFound: .notFound
     case .tooMany: .tooManyRequests
     case .keyRefused, .gatewayRefused, .unavailable, .noRoom: .serviceUnavailable
-    case .notDecoded: .unprocessableContent
+    case .notDecoded, .notImages: .unprocessableContent
     case .decoderMissing: .notImplemented
     case .unauthorized: .unauthorized
-    case .refused: .forbidden
+    case .wrongOrigin, .refused, .otherMember, .loginNeeded: .forbidden
     case .wrongMethod: .methodNotAllowed
     case .conflict: .conflict
     }

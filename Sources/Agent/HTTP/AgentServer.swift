@@ -21,14 +21,14 @@ public struct AgentServer: Service {
   ) {
     self.init(
       agent, origins: origins, bench: dicomweb?.bench ?? FrameBench(),
-      faces: dicomweb.map { [DICOMwebFace(service: $0)] } ?? [], queue: dicomweb.map(QueueRoutes.init), port: port,
-      logger: logger,
+      faces: dicomweb.map { [DICOMwebFace(service: $0)] } ?? [], queue: dicomweb.map(QueueRoutes.init),
+      copies: dicomweb.map(CopyRoutes.init), port: port, logger: logger,
       allowance: Allowance(burst: 30, interval: .seconds(1)), onRunning: onRunning)
   }
 
   init(
     _ agent: Agent, origins: [Origin], bench: FrameBench = FrameBench(), faces: [any AgentFace] = [],
-    queue: QueueRoutes? = nil, port: Int, logger: Logger, allowance: Allowance,
+    queue: QueueRoutes? = nil, copies: CopyRoutes? = nil, port: Int, logger: Logger, allowance: Allowance,
     onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
     let router = Router(context: BasicRequestContext.self)
@@ -36,6 +36,7 @@ public struct AgentServer: Service {
     router.add(middleware: OriginGate(origins, allowance: allowance))
     AgentRoutes(agent, bench).add(to: router)
     queue?.add(to: router)
+    copies?.add(to: router, of: agent.verifyingKey)
     server = LoopbackServer(router, port: port, logger: logger, onRunning: onRunning)
   }
 

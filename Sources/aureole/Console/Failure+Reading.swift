@@ -107,9 +107,9 @@ extension Failure {
     switch code {
     case .keyRefused: .locked
     case .gatewayRefused: .unreachable
-    case .badRequest, .wrongMethod, .notDecoded: .badInput
+    case .badRequest, .wrongMethod, .notDecoded, .notImages: .badInput
     case .notFound: .notFound
-    case .wrongHost, .wrongOrigin, .tooMany, .unauthorized, .refused: .refused
+    case .wrongHost, .wrongOrigin, .tooMany, .unauthorized, .refused, .otherMember, .loginNeeded: .refused
     case .unavailable, .noRoom, .decoderMissing: .failure
     case .conflict: .notConfirmed
     }
