@@ -27,7 +27,9 @@ export const CODES = new Set([
   "linkRefused", "wrongPasscode",
   // This browser and its connection.
   "offline", "unsupported", "storage", "aborted", "ended", "agentMissing", "viewOnly",
-  "agentWordNeeded", "agentOfOther", "agentRefused", "otherPatient",
+  "agentWordNeeded", "agentOfOther", "agentRefused", "otherPatient", "agentWithoutKeys", "agentLogin",
+  // Nameless copies: deidentification.md.
+  "notDeidentified", "copyRefused", "copyBusy", "copyUnavailable",
   // A fault of our own.
   "internal",
 ]);

@@ -386,8 +386,8 @@ def test_a_patient_offers_a_record_unasked(opened) -> None:
     watched = opened("as=patient", f"images/{CT}")
     page = watched.page
     page.get_by_role("link", name="Share with a clinician").click()
-    # What the page cannot do it says, and where it can be done.
-    expect(page.get_by_text("--without-name")).to_be_visible()
+    # What a file says of somebody it says to whoever gets it.
+    expect(page.get_by_text("The files themselves say whose they are.")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Please choose a clinician.")).to_be_visible()
     page.get_by_label("With whom").fill("bram")

@@ -1,33 +1,14 @@
 // Frames that a browser cannot decode, decoded by the agent on this computer (docs/spec/gateway.md 7). They go to loopback and
 // nowhere else, and only to an agent that the member has vouched for and that shows it has that agent's key.
 
-import { AureoleError, must } from "../errors.js";
-import { concat, fromBase64, fromHex, fromUtf8, random, toHex, utf8 } from "../crypto/bytes.js";
-import { verify } from "../crypto/signing.js";
-import { AGENT, askAgent } from "./localagent.js";
-import { agent } from "./posture.js";
+import { AureoleError } from "../errors.js";
+import { concat, utf8 } from "../crypto/bytes.js";
+import { linkedAgent } from "./linked.js";
+import { AGENT } from "./localagent.js";
 
-const TAG = utf8("aureole/posture/v1");
 const MOST_SECONDS = 90;
 /** The agent's refusals that whoever looks at an image is told in words of their own. */
 const REASONS = new Set(["notDecoded", "decoderMissing"]);
-
-/** Has the agent sign a nonce of ours: whatever else listens at its address does not have its key. */
-async function mustHold(key, { view, transport }) {
-  const nonce = toHex(random(32));
-  const { report, signature } = await askAgent(transport, "POST", "/v1/posture", { body: { nonce } });
-  const json = fromBase64(report, 16_384);
-  must(/^[0-9a-f]{128}$/.test(signature), "agentMissing", "no signature");
-  must(await verify(key, fromHex(signature), concat(TAG, json)), "agentMissing", "another agent's signature");
-  const said = JSON.parse(fromUtf8(json));
-  must(said.nonce === nonce && said.ledger === view.ledger, "agentMissing", "a report that answers something else");
-}
-
-async function linked(parts) {
-  const found = await agent(parts);
-  must(found?.paired, "agentMissing", "no agent that the member has vouched for");
-  await mustHold(found.key, parts);
-}
 
 /**
  * What decodes frames of an open record: `decode(bytes, format) -> Promise<Uint8Array>`, samples little endian, pixel by pixel,
@@ -37,7 +18,7 @@ async function linked(parts) {
 export function frameDecoder({ gateway, view, transport = fetch }) {
   let link = null;
   return async (bytes, format) => {
-    link ??= linked({ gateway, view, transport });
+    link ??= linkedAgent({ gateway, view, transport });
     try {
       await link;
     } catch {

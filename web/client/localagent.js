@@ -13,10 +13,11 @@ const REFUSALS = { unauthorized: "agentWordNeeded", conflict: "otherPatient", no
  * Asks the agent; its answer, from JSON. Throws agentMissing where none answers this page, and what it refused.
  *
  * @param {function} transport
- * @param {{body?: object, word?: string, most?: number, patience?: number}} how `word` is what the agent wants to see;
- *   `most` the most characters of an answer; `patience` in milliseconds
+ * @param {{body?: object, word?: string, most?: number, patience?: number, refusals?: object}} how `word` is what the agent wants to see;
+ *   `most` the most characters of an answer; `patience` in milliseconds; `refusals` what its refusals mean here, by their codes
  */
-export async function askAgent(transport, method, path, { body, word, most = MOST_ANSWER, patience } = {}) {
+export async function askAgent(transport, method, path, { body, word, most = MOST_ANSWER, patience,
+  refusals = REFUSALS } = {}) {
   let response;
   try {
     response = await transport(AGENT + path, {
@@ -36,6 +37,6 @@ export async function askAgent(transport, method, path, { body, word, most = MOS
   } catch {
     throw new AureoleError(response.ok ? "malformed" : "agentMissing", "the agent's answer is no JSON");
   }
-  must(response.ok, REFUSALS[value?.error?.code] ?? "agentMissing", "the agent on this computer refused");
+  must(response.ok, refusals[value?.error?.code] ?? "agentMissing", "the agent on this computer refused");
   return value;
 }

@@ -5,6 +5,7 @@ import * as consent from "./consent.js";
 import { erase } from "./erase.js";
 import * as guard from "./guardians.js";
 import { isDue } from "./measuring.js";
+import * as nameless from "./nameless.js";
 import { acted, Office } from "./office.js";
 import { openGranted, openOwn } from "./open.js";
 import { partsOf } from "./parts.js";
@@ -115,6 +116,16 @@ export class Work extends Office {
   /** Seals a record anew under another key and has the old one erased: see reseal.js. */
   reseal(record, options) {
     return acted(this, reseal(partsOf(this), record, options));
+  }
+
+  /** An order for a nameless copy: see nameless.js. */
+  newCopy() {
+    return nameless.newCopy(partsOf(this));
+  }
+
+  /** Has this computer's agent make a copy of a record that does not say whose it is: see nameless.js. */
+  copyWithoutName(what) {
+    return acted(this, nameless.copyWithoutName(partsOf(this), what));
   }
 
   /** Reports an access, a grant or a request to the authority. */

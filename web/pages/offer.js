@@ -7,6 +7,7 @@ import { failure } from "../parts/errors.js";
 import { selectField } from "../parts/fields.js";
 import { form, wrong } from "../parts/form.js";
 import { live } from "../parts/live.js";
+import { copyWarnings, namelessField } from "../parts/nameless.js";
 import { durationField, kindsField, modeField, mostField, recordTitle } from "../parts/scope.js";
 import { limits, nameOf, page } from "../parts/show.js";
 import { confirmed } from "../parts/stepup.js";
@@ -19,25 +20,31 @@ import { grantFacts } from "./request.js";
 
 export default function offerPage(context) {
   // The form is built once from what is there now: an entry must not vanish because the ledger grew.
-  let records = null;
-  const load = async () => (records ??= (await context.member.inbox()).filter(({ erased }) => !erased));
+  let found = null;
+  const load = async () => (found ??= await look(context));
   return page(
     { back: backLink(t("menu.sharing"), "#/sharing"), title: t("offer.title"), lead: t("offer.lead") },
-    live(context, load, (rows) => offerForm(context, rows)),
+    live(context, load, (found) => offerForm(context, found)),
     h("p", { class: "soft" }, t("offer.noAccount"), " ", h("a", { href: linkHref(context) }, t("offer.byLink"))),
     limits("limits.copies", "limits.name"),
   );
 }
 
+async function look({ member, parameters: { to } }) {
+  const records = (await member.inbox()).filter(({ erased }) => !erased);
+  const people = to ? await member.search(to) : [];
+  return { records, to: people.find((each) => each.member === to) ?? null };
+}
+
 const linkHref = ({ parameters }) => (parameters.record ? `#/sharing/link/${parameters.record}` : "#/sharing/link");
 
-function offerForm({ member, parameters }, records) {
+function offerForm({ member, parameters, signal }, { records, to }) {
   const whom = personSearch({
     member,
     label: t("offer.whom"),
     hint: t("offer.whomHint"),
     role: "clinician",
-    onChoose: () => {},
+    onChoose: () => nameless.update(),
     scan: true,
   });
   const what = selectField({
@@ -52,7 +59,18 @@ function offerForm({ member, parameters }, records) {
     value: "existing",
   });
   const byKind = h("div", { class: "stack" }, kinds.element, nature.element);
-  const toggle = () => (byKind.hidden = what.value !== "kinds");
+  const nameless = namelessField({
+    member,
+    signal,
+    // Who comes from a request comes for this.
+    checked: parameters.to !== undefined,
+    words: () => ({ record: what.value, whom: whom.value?.member }),
+  });
+  const toggle = () => {
+    byKind.hidden = what.value !== "kinds";
+    nameless.hidden = records.find(({ record }) => record === what.value)?.kind !== "imaging";
+    nameless.update();
+  };
   what.input.addEventListener("change", toggle);
   toggle();
   const duration = durationField();
@@ -64,9 +82,10 @@ function offerForm({ member, parameters }, records) {
     if (!whom.value) throw wrong(whom, t("offer.whomMissing"));
     const scope = what.value === "kinds" ? { kinds: kinds.values, nature: nature.value } : { record: what.value };
     if (scope.kinds?.length === 0) throw failure("nothingChosen");
+    const copy = nameless.checked ? await nameless.copyOf(scope.record) : null;
     const grant = {
       grantee: whom.value.member,
-      scope,
+      scope: copy ? { record: copy.record } : scope,
       mode: mode.value,
       until: now() + Number(duration.value),
       most: Number(most.value),
@@ -75,7 +94,9 @@ function offerForm({ member, parameters }, records) {
     if (
       !(await confirmDialog({
         title: t("request.sure", { name }),
-        body: grantFacts(grant, records),
+        body: copy
+          ? h("div", { class: "stack" }, grantFacts(grant, [], copyText(records, scope.record)), copyWarnings(copy))
+          : grantFacts(grant, records),
         confirm: t("request.give"),
       }))
     )
@@ -84,13 +105,18 @@ function offerForm({ member, parameters }, records) {
     toast(t("request.granted", { name, day: dayText(grant.until) }), "good");
     go("#/sharing");
   };
+  if (to) whom.choose(to, false);
   return form(
     { submit, button: button({ label: t("offer.submit"), kind: "primary", submit: true }) },
     whom.element,
     what.element,
     byKind,
+    nameless.element,
     duration.element,
     mode.element,
     most.element,
   );
 }
+
+const copyText = (records, record) =>
+  t("nameless.copyOf", { title: recordTitle(records.find((row) => row.record === record)) });

@@ -60,6 +60,7 @@ function draw(context, { request, records }) {
         { class: "options" },
         option("request.approve", "primary", () => approve(context, request, records)),
         option("request.narrow", "secondary", () => narrow()),
+        namelessOption(request, records),
         option("request.deny", "danger", () => deny(context, request)),
       ),
     );
@@ -72,13 +73,24 @@ function draw(context, { request, records }) {
   return [words, body, limits("request.limit", "limits.copies")];
 }
 
-function option(key, kind, act) {
+const option = (key, kind, act) => optionWith(key, button({ label: t(`${key}.button`), kind, act }));
+
+function optionWith(key, control) {
   return h(
     "div",
     { class: "option" },
     h("div", null, h("p", { class: "option-title" }, t(`${key}.title`)), h("p", { class: "soft" }, t(`${key}.text`))),
-    button({ label: t(`${key}.button`), kind, act }),
+    control,
   );
+}
+
+/** A copy that is made now is none of the records that a request is about: it is offered beside it. */
+function namelessOption({ scope, from }, records) {
+  const asked = ({ record, kind }) => kind === "imaging" && (scope.record ? record === scope.record : scope.kinds.includes(kind));
+  const row = scope.nature === "new" ? null : records.find(asked);
+  if (!row) return null;
+  const href = `#/sharing/offer/${row.record}/to/${from.member}`;
+  return optionWith("request.nameless", linkButton({ label: t("request.nameless.button"), href }));
 }
 
 async function approve(context, request, records) {
@@ -108,9 +120,9 @@ function sure(request, grant, records = []) {
 }
 
 /** What is about to be granted, as facts. */
-export function grantFacts({ scope, mode, until, most }, records = []) {
+export function grantFacts({ scope, mode, until, most }, records = [], what = scopeText(scope, records)) {
   return facts(
-    [t("grant.what"), scopeText(scope, records)],
+    [t("grant.what"), what],
     [t("grant.mode"), modeText(mode)],
     [t("grant.until"), momentText(until)],
     [t("grant.howOften"), most === 0 ? t("most.any") : t("most.times", { count: most })],

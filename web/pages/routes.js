@@ -26,6 +26,7 @@ export const ROUTES = [
   page("sharing", () => import("./sharing.js"), PATIENT),
   page("sharing/offer", () => import("./offer.js"), PATIENT),
   page("sharing/offer/:record", () => import("./offer.js"), PATIENT),
+  page("sharing/offer/:record/to/:to", () => import("./offer.js"), PATIENT),
   page("sharing/link", () => import("./sharelink.js"), PATIENT),
   page("sharing/link/:record", () => import("./sharelink.js"), PATIENT),
   page("measurements", () => import("./measurements.js"), PATIENT),

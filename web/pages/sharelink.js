@@ -1,11 +1,13 @@
 // Sharing one record with somebody who has no account: what, for whom, how long; then the link and its passcode, once.
 
 import { actions, backLink, button, copyButton, linkButton } from "../parts/controls.js";
+import { confirmDialog } from "../parts/dialog.js";
 import { h } from "../parts/dom.js";
 import { checkField, selectField, textField } from "../parts/fields.js";
 import { form, wrong } from "../parts/form.js";
 import { live } from "../parts/live.js";
 import { qrCode } from "../parts/qr.js";
+import { copyWarnings, namelessField } from "../parts/nameless.js";
 import { durationField, mostField, recordTitle } from "../parts/scope.js";
 import { empty, limits, notice, page } from "../parts/show.js";
 import { confirmed } from "../parts/stepup.js";
@@ -23,7 +25,7 @@ export default function shareLinkPage(context) {
   const title = h("span", null, t("sharelink.title"));
   const body = h("div", { class: "stack" });
   body.append(
-    live(context, load, (rows) => (rows.length ? linkForm(member, rows, parameters.record, show) : nothing())),
+    live(context, load, (rows) => (rows.length ? linkForm(context, rows, show) : nothing())),
     limits("sharelink.limit", "limits.copies"),
   );
   return page({ back: backLink(t("menu.sharing"), "#/sharing"), title, lead: t("sharelink.lead") }, body);
@@ -38,7 +40,7 @@ export default function shareLinkPage(context) {
 
 const nothing = () => empty({ picture: "images", title: t("sharelink.empty") });
 
-function linkForm(member, records, record, show) {
+function linkForm({ member, parameters: { record }, signal }, records, show) {
   if (!member.letsGuestsIn) {
     return notice("warn", { title: t("sharelink.refused") }, h("p", null, t("sharelink.refusedText")));
   }
@@ -57,11 +59,23 @@ function linkForm(member, records, record, show) {
   const duration = durationField();
   const most = mostField();
   const store = checkField({ label: t("sharelink.store"), hint: t("sharelink.storeHint") });
+  const nameless = namelessField({ member, signal, words: () => ({ record: what.value }) });
+  const toggle = () => {
+    nameless.hidden = records.find((row) => row.record === what.value)?.kind !== "imaging";
+    nameless.update();
+  };
+  what.input.addEventListener("change", toggle);
+  toggle();
   const submit = async () => {
     whom.clear();
     if (whom.value.trim() === "") throw wrong(whom, t("sharelink.whomMissing"));
+    const copy = nameless.checked ? await nameless.copyOf(what.value) : null;
+    const warned = copy && copyWarnings(copy);
+    if (warned && !(await confirmDialog({ title: t("nameless.sureLink"), body: warned, confirm: t("sharelink.submit") }))) {
+      return;
+    }
     const terms = {
-      record: what.value,
+      record: copy?.record ?? what.value,
       whom: whom.value.trim(),
       label: t("link.title"),
       mode: { store: store.checked },
@@ -74,6 +88,7 @@ function linkForm(member, records, record, show) {
     { submit, button: button({ label: t("sharelink.submit"), kind: "primary", submit: true }) },
     whom.element,
     what.element,
+    nameless.element,
     duration.element,
     most.element,
     store.element,

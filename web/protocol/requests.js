@@ -40,3 +40,9 @@ export async function loginProof({ ledger, account, authKey, time, deviceKey }) 
 export async function agentVoucher({ ledger, member, agentKey, signingKey }) {
   return toHex(await sign(signingKey, message("aureole/agent/v1", ledger, member, agentKey)));
 }
+
+/** A member's order to the agent on their computer for a nameless copy. @returns {Promise<string>} 128 digits */
+export async function copyOrder({ ledger, member, agentKey, copy, record, time, keep, signingKey }) {
+  const kept = sha256(keep.join(","));
+  return toHex(await sign(signingKey, message("aureole/agent-copy/v1", ledger, member, agentKey, copy, record, time, kept)));
+}

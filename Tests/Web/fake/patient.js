@@ -89,6 +89,24 @@ export class FakePatient extends FakeGuardian {
     return world.receipt();
   }
 
+  newCopy = () => ({ number: digits(`copy ${this.world.size}`, 64), from: this.world.size });
+
+  async copyWithoutName({ record, keep, onProgress }) {
+    this.fresh("copyWithoutName", { record, keep });
+    const { world } = this;
+    const { copies } = world.asked;
+    if (copies && copies !== "clean") throw failed(copies);
+    for (let done = 0; done <= 4; done += 1) {
+      onProgress({ done: done * 4_000_000, total: done === 0 ? 0 : 16_000_000 });
+      await wait(60);
+    }
+    const original = world.records.find((each) => each.record === record);
+    const copy = { ...original, record: digits(`copy of ${record}`, 64), from: brief(this.person), measuredAt: now(), anchoredAt: now() };
+    world.records = [copy, ...world.records];
+    world.grow();
+    return { record: copy.record, count: 16, warnings: copies === "clean" ? {} : { mayBurnIn: 16, overlaysRemoved: 1 } };
+  }
+
   get letsGuestsIn() {
     return this.world.asked.guests !== "no";
   }
