@@ -58,7 +58,8 @@ struct CopyTests {
     let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let server = AgentServer(
-      Agent(key: agentKey, ledger: ledger), origins: [try Origin(Self.gateway)], copies: hasKeys ? routes : nil, port: 0,
+      Agent(key: agentKey, ledger: ledger), origins: [try Origin(Self.gateway)], copies: hasKeys ? routes : nil,
+      port: 0,
       logger: silent, allowance: Allowance(burst: 1000, interval: .seconds(60))
     ) { port.yield($0.localAddress?.port ?? 0) }
     let group = ServiceGroup(configuration: .init(services: [server], logger: silent))
@@ -85,7 +86,8 @@ struct CopyTests {
     ]
     let signature = try (signer ?? key).sign(Array("aureole/agent-copy/v1".utf8) + words.flatMap(\.bytes))
     return [
-      "copy": number.hex, "record": record.hex, "keep": sentKeep ?? keep, "time": time, "signature": signature.bytes.hex,
+      "copy": number.hex, "record": record.hex, "keep": sentKeep ?? keep, "time": time,
+      "signature": signature.bytes.hex,
     ]
   }
 
@@ -111,7 +113,8 @@ struct CopyTests {
     try await withAgent { agent, port, maker in
       let number = Word.random()
       for _ in 0..<3 {
-        let answer = try await send(order(to: agent, number: number, keep: ["characteristics", "moved-dates"]), to: port)
+        let answer = try await send(
+          order(to: agent, number: number, keep: ["characteristics", "moved-dates"]), to: port)
         #expect(answer.status == 200)
         #expect(answer.body == #"{"count":3,"record":"\#(copy.record.hex)","warnings":{"mayBurnIn":2}}"#)
       }
@@ -136,7 +139,9 @@ struct CopyTests {
     }
   }
 
-  @Test func `nothing is made for another key, agent, ledger, member, page or time, nor for what was not signed`() async throws {
+  @Test func `nothing is made for another key, agent, ledger, member, page or time, nor for what was not signed`()
+    async throws
+  {
     try await withAgent { agent, port, maker in
       let now = UInt64(Date().timeIntervalSince1970)
       let refused: [([String: Any], String?, UInt)] = [

@@ -986,6 +986,7 @@ def test_every_string_is_there_and_used() -> None:
         "join.otherLedger.",
         "request.approve.",
         "request.narrow.",
+        "request.nameless.",
         "request.deny.",
     )
     assert [key for key in keys if key not in used and not key.startswith(prefixes)] == []

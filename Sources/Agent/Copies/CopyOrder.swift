@@ -29,9 +29,9 @@ struct CopyOrder: Sendable {
   ///
   /// - Throws: `badRequest`; `otherMember` where another key signed it, or for another agent or ledger; `refused` when it is from
   ///   another time.
-  init(_ asked: Asked, by key: VerifyingKey, of member: MemberID, to agent: VerifyingKey, on ledger: Word, at now: UInt64)
-    throws(AgentError)
-  {
+  init(
+    _ asked: Asked, by key: VerifyingKey, of member: MemberID, to agent: VerifyingKey, on ledger: Word, at now: UInt64
+  ) throws(AgentError) {
     guard asked.keep.count <= DeidentificationOptions.all.count,
       let options = DeidentificationOptions(names: asked.keep),
       let bytes = [UInt8](hex: asked.signature), let signature = try? Signature(bytes)

@@ -56,7 +56,7 @@ enum AgentAnswers {
     switch code {
     case .badRequest: .badRequest
     case .wrongHost: .misdirectedRequest
-        case .notFound: .notFound
+    case .notFound: .notFound
     case .tooMany: .tooManyRequests
     case .keyRefused, .gatewayRefused, .unavailable, .noRoom: .serviceUnavailable
     case .notDecoded, .notImages: .unprocessableContent

@@ -14,7 +14,8 @@ struct DICOMwebOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Also answer DICOMweb (STOW-RS, QIDO-RS, WADO-RS) on the same port, for programs of this computer that show the word \
-      in the home's dicomweb/access.json. The agent then holds your keys: give the passphrase.
+      in the home's dicomweb/access.json, and make copies without your name for the gateway's pages. The agent then \
+      holds your keys: give the passphrase.
       """))
   var dicomweb = false
   @Option(name: .long, help: ArgumentHelp("How long one opening of a record is read under.", valueName: "minutes"))

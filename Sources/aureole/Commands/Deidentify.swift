@@ -38,9 +38,7 @@ struct Deidentify: AsyncParsableCommand {
     DeidentificationText.warn(warnings)
     if output.json {
       return Console.printJSON(
-        Report(
-          copies: count, folder: path,
-          warnings: Dictionary(uniqueKeysWithValues: warnings.map { ($0.key.rawValue, $0.value) })))
+        Report(copies: count, folder: path, warnings: DeidentificationText.named(warnings)))
     }
     Console.printLine("\(count == 1 ? "1 copy" : "\(count) copies") in \(path)")
   }

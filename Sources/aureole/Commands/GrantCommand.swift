@@ -51,7 +51,8 @@ struct GrantCommand: AsyncParsableCommand {
   var withoutName = false
   @Option(
     name: .long,
-    help: ArgumentHelp("With --without-name, what stays (see `aureole deidentify`).", valueName: "list"))
+    help: ArgumentHelp(
+      "With --without-name, what stays, divided by commas: \(DeidentificationText.names).", valueName: "list"))
   var keep: String?
   @OptionGroup var scope: ScopeOptions
   @Flag(name: .long, help: "The originals may not be kept.")
@@ -90,29 +91,35 @@ struct GrantCommand: AsyncParsableCommand {
   func run() async throws {
     let client = try await home.client()
     var plan = try await plan(client, record)
-    if withoutName { plan = try await self.plan(client, copyWithoutName(client, plan)) }
+    var copy: DeidentifiedRecord?
+    if withoutName {
+      let made = try await copyWithoutName(client, plan)
+      plan = try await self.plan(client, made.receipt.record.hex)
+      copy = made
+    }
     if !output.json || !yes {
       Console.printError(plan.sentence(Moment.text))
       if plan.terms.mode.contains(.store) { Console.printError(ConsentNotice.copies) }
     }
-    if !yes { try Confirmation.ask("Sign this grant?") }
+    if !yes { try ask(having: copy) }
     let (receipt, reference) = try await client.grant(plan)
     if output.json {
       return Console.printJSON(
         Answer(
           reference: reference, grantee: plan.terms.grantee, scope: ScopeJSON(plan.terms.scope),
           mode: plan.terms.mode.names, until: Moment.iso(plan.terms.until),
-          most: plan.terms.most == 0 ? nil : plan.terms.most, position: receipt.position))
+          most: plan.terms.most == 0 ? nil : plan.terms.most, position: receipt.position, copy: copy.map(Copy.init)))
     }
     Console.printLine("granted  \(reference)")
     Console.printLine("end it with: aureole revoke \(reference.hex.prefix(12))")
   }
 
   /// The grant is planned for the original first, so that what the rules refuse is refused before a copy is made.
-  private func copyWithoutName(_ client: MemberClient, _ plan: GrantPlan) async throws -> String {
+  private func copyWithoutName(_ client: MemberClient, _ plan: GrantPlan) async throws -> DeidentifiedRecord {
     guard case .record(let original) = plan.terms.scope else {
       throw ValidationError("--without-name goes with --record")
     }
+    Console.printError(DeidentificationText.before)
     if !yes { try Confirmation.ask("Make a copy of record \(original.hex.prefix(12)) without your name?") }
     let progress = ProgressLine("sealing")
     let copy = try await client.deidentify(
@@ -123,9 +130,19 @@ struct GrantCommand: AsyncParsableCommand {
       """
       record \(copy.receipt.record.hex.prefix(12)) is a copy of \(original.hex.prefix(12)) that does not name you; the \
       original stays as it is
-      whoever you grant it to still sees that you granted it, and any name that is burned into the pictures
       """)
-    return copy.receipt.record.hex
+    return copy
+  }
+
+  private func ask(having copy: DeidentifiedRecord?) throws {
+    do {
+      try Confirmation.ask("Sign this grant?")
+    } catch let error as ClientError where copy != nil && error.code == .notConfirmed {
+      let record = copy?.receipt.record.hex.prefix(12) ?? ""
+      throw ClientError(
+        .notConfirmed,
+        "nothing is granted; the copy stays among your records, and nobody else has it: aureole erase \(record)")
+    }
   }
 
   private func plan(_ client: MemberClient, _ record: String?) async throws -> GrantPlan {
@@ -164,5 +181,18 @@ struct GrantCommand: AsyncParsableCommand {
     var until: String
     var most: UInt64?
     var position: UInt64?
+    var copy: Copy?
+  }
+
+  private struct Copy: Encodable {
+    var record: Word
+    var of: Word
+    var files: Int
+    var warnings: [String: Int]
+
+    init(_ made: DeidentifiedRecord) {
+      (record, of, files) = (made.receipt.record, made.original, made.count)
+      warnings = DeidentificationText.named(made.warnings)
+    }
   }
 }

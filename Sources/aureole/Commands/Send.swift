@@ -35,7 +35,8 @@ struct Send: AsyncParsableCommand {
   var deidentify = false
   @Option(
     name: .customLong("deidentify-keep"),
-    help: ArgumentHelp("With --deidentify, what stays (see `aureole deidentify`).", valueName: "list"))
+    help: ArgumentHelp(
+      "With --deidentify, what stays, divided by commas: \(DeidentificationText.names).", valueName: "list"))
   var keep: String?
 
   func validate() throws {
@@ -48,14 +49,17 @@ struct Send: AsyncParsableCommand {
     let originals = try SendPlan(files.map(Path.full), expected: patientIdentifiers.map { PatientIdentifier($0) })
     try warn(originals)
     let client = try await home.client()
-    guard deidentify else { return try await send(originals, client) }
+    guard deidentify else { return try await send(originals, of: originals, client) }
     let copies = try DeidentifiedFolder(originals, DeidentificationText.options(keep ?? ""), in: client.home)
     defer { copies.close() }
     DeidentificationText.warn(copies.warnings)
-    try await send(SendPlan([copies.path], expected: []), client)
+    try await send(SendPlan([copies.path], expected: []), of: originals, client, copies.warnings)
   }
 
-  private func send(_ plan: SendPlan, _ client: MemberClient) async throws {
+  /// Sends files, which may be copies of others; the report is about the files that were named.
+  private func send(
+    _ plan: SendPlan, of originals: SendPlan, _ client: MemberClient, _ warnings: [DeidentifiedFile.Warning: Int]? = nil
+  ) async throws {
     let recipient = try await client.member(to)
     let progress = ProgressLine("sealing")
     let delivery = ProgressLine("delivering")
@@ -66,7 +70,8 @@ struct Send: AsyncParsableCommand {
     delivery.finish()
     for missing in receipt.missing { Console.printError("\(Console.red("not confirmed yet")) \(missing)") }
     if output.json {
-      Console.printJSON(Report(receipt, plan))
+      Console.printJSON(
+        Report(receipt, originals, byteCount: plan.byteCount, warnings.map(DeidentificationText.named)))
     } else {
       let images = plan.files.count == 1 ? "1 file" : "\(plan.files.count) of \(plan.files.count) files"
       Console.printLine("\(images) encrypted, stored, recorded for \(recipient.name)")
@@ -104,13 +109,15 @@ struct Send: AsyncParsableCommand {
     var confirmed: Int?
     var custodians: Int?
     var missing: [String]
+    var deidentified: [String: Int]?
 
-    init(_ receipt: SendReceipt, _ plan: SendPlan) {
+    init(_ receipt: SendReceipt, _ plan: SendPlan, byteCount: UInt64, _ deidentified: [String: Int]?) {
       record = receipt.record
       position = receipt.position
       time = Moment.iso(receipt.time)
       items = plan.files.count
-      bytes = plan.byteCount
+      bytes = byteCount
+      self.deidentified = deidentified
       warnings = Dictionary(uniqueKeysWithValues: plan.warnings.map { ($0.key.rawValue, $0.value) })
       skipped = plan.skipped
       (confirmed, custodians, missing) = (receipt.confirmed, receipt.custodians, receipt.missing)
