@@ -1,4 +1,4 @@
-internal import Contract
+public import Contract
 public import Deidentification
 public import Identity
 internal import Records
@@ -33,12 +33,22 @@ extension MemberClient {
     let place = try await place(ofOwn: record, in: state)
     let file = try NamelessFile(in: home.path)
     _ = try await place.opener.write(to: file.descriptor, from: place.stores)
-    let copies = try DeidentifiedItems(place.opener.manifest.items, in: file, options, home: home)
-    defer { withExtendedLifetime(copies) {} }
-    let receipt = try await send(
-      copies.sources, of: copies.byteCount, to: try await member(keys.member.hex), kind: .imaging, measuredAt: nil,
-      answering: .zero, progress, nil)
+    let copies = try DeidentifiedCopies(of: place.opener.manifest.items, in: file, options, home: home)
+    let receipt = try await send(copies, to: try await member(keys.member.hex), kind: .imaging, progress: progress)
     return DeidentifiedRecord(
-      original: record.anchor.record, receipt: receipt, count: copies.sources.count, warnings: copies.warnings)
+      original: record.anchor.record, receipt: receipt, count: copies.count, warnings: copies.warnings)
+  }
+
+  /// Seals copies as one record to a patient, stores it, and anchors it, as files are sent.
+  ///
+  /// - Throws: as `send(_:to:kind:measuredAt:progress:delivering:)`.
+  public func send(
+    _ copies: DeidentifiedCopies, to recipient: DirectoryEntry, kind: RecordKind? = nil, measuredAt: UInt64? = nil,
+    progress: (@Sendable (UInt64, UInt64) -> Void)? = nil, delivering: (@Sendable (UInt64, UInt64) -> Void)? = nil
+  ) async throws -> SendReceipt {
+    defer { withExtendedLifetime(copies) {} }
+    return try await send(
+      copies.sources, of: copies.byteCount, to: recipient, kind: kind ?? .imaging, measuredAt: measuredAt,
+      answering: .zero, progress, delivering)
   }
 }

@@ -34,7 +34,7 @@ struct Deidentify: AsyncParsableCommand {
     } catch {
       throw ClientError(.fileRefused, "the folder \(path) cannot be made")
     }
-    let (count, warnings) = try DeidentifiedFolder.copy(plan, DeidentificationText.options(keep), into: path)
+    let (count, warnings) = try DeidentifiedCopies.write(plan, DeidentificationText.options(keep), into: path)
     DeidentificationText.warn(warnings)
     if output.json {
       return Console.printJSON(

@@ -49,29 +49,34 @@ struct Send: AsyncParsableCommand {
     let originals = try SendPlan(files.map(Path.full), expected: patientIdentifiers.map { PatientIdentifier($0) })
     try warn(originals)
     let client = try await home.client()
-    guard deidentify else { return try await send(originals, of: originals, client) }
-    let copies = try DeidentifiedFolder(originals, DeidentificationText.options(keep ?? ""), in: client.home)
-    defer { copies.close() }
+    guard deidentify else { return try await send(originals, client) }
+    let copies = try DeidentifiedCopies(of: originals, DeidentificationText.options(keep ?? ""), in: client.home)
     DeidentificationText.warn(copies.warnings)
-    try await send(SendPlan([copies.path], expected: []), of: originals, client, copies.warnings)
+    try await send(originals, client, copies)
   }
 
-  /// Sends files, which may be copies of others; the report is about the files that were named.
-  private func send(
-    _ plan: SendPlan, of originals: SendPlan, _ client: MemberClient, _ warnings: [DeidentifiedFile.Warning: Int]? = nil
-  ) async throws {
+  /// Sends files, or copies of them; the report is about the files that were named.
+  private func send(_ plan: SendPlan, _ client: MemberClient, _ copies: DeidentifiedCopies? = nil) async throws {
     let recipient = try await client.member(to)
     let progress = ProgressLine("sealing")
     let delivery = ProgressLine("delivering")
-    let receipt = try await client.send(
-      plan, to: recipient, kind: kind, measuredAt: measuredAt, progress: { progress.show($0, of: $1) },
-      delivering: { delivery.show($0, of: $1) })
+    let sealing: @Sendable (UInt64, UInt64) -> Void = { progress.show($0, of: $1) }
+    let delivering: @Sendable (UInt64, UInt64) -> Void = { delivery.show($0, of: $1) }
+    let receipt =
+      if let copies {
+        try await client.send(
+          copies, to: recipient, kind: kind, measuredAt: measuredAt, progress: sealing, delivering: delivering)
+      } else {
+        try await client.send(
+          plan, to: recipient, kind: kind, measuredAt: measuredAt, progress: sealing, delivering: delivering)
+      }
+    let byteCount = copies?.byteCount ?? plan.byteCount
     progress.finish()
     delivery.finish()
     for missing in receipt.missing { Console.printError("\(Console.red("not confirmed yet")) \(missing)") }
     if output.json {
       Console.printJSON(
-        Report(receipt, originals, byteCount: plan.byteCount, warnings.map(DeidentificationText.named)))
+        Report(receipt, plan, byteCount: byteCount, copies.map { DeidentificationText.named($0.warnings) }))
     } else {
       let images = plan.files.count == 1 ? "1 file" : "\(plan.files.count) of \(plan.files.count) files"
       Console.printLine("\(images) encrypted, stored, recorded for \(recipient.name)")
@@ -79,7 +84,7 @@ struct Send: AsyncParsableCommand {
         Console.printLine("\(confirmed) of \(custodians) custodians confirmed")
       }
       Console.printLine("record  \(receipt.record)")
-      Console.printLine("entry   \(receipt.position), \(Moment.text(receipt.time)), \(Size.text(plan.byteCount))")
+      Console.printLine("entry   \(receipt.position), \(Moment.text(receipt.time)), \(Size.text(byteCount))")
     }
   }
 
