@@ -88,6 +88,11 @@ struct OptionTests {
     #expect(holds(kept, "SIEMENS MR HEADER") && holds(kept, "918273645"))
     #expect(!holds(kept, "SECRET") && !holds(kept, "4242") && !holds(kept, "OTHER"))
     #expect(try !holds(copy(elements), "918273645"))
+    // Two readings of the standard call the second safe, and one of them only the first.
+    let doubtful =
+      text(0x0043_0010, "LO", "GEMS_PARM_01") + text(0x0043_1027, "SH", "1.375:1") + text(0x0043_1039, "IS", "700777")
+    let sure = try copy(doubtful, [.retainSafePrivate])
+    #expect(holds(sure, "700777") && !holds(sure, "1.375:1"))
   }
 
   @Test func `a report keeps codes and numbers where that is asked for, its texts never`() throws {
