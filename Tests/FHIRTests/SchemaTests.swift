@@ -11,12 +11,18 @@ import Testing
           Primitive.isPrimitive(element.type) || Schema.shape(of: element.type) != nil || element.type == "Resource"
         #expect(isKnown, "\(name).\(element.name): \(element.type)")
         if let list = element.binding {
-          #expect(list == "mime-type" || Bindings.lists[list]?.isEmpty == false, "\(name).\(element.name): \(list)")
+          #expect(
+            ["mime-type", "formats"].contains(list) || Bindings.lists[list]?.isEmpty == false,
+            "\(name).\(element.name): \(list)")
         }
       }
     }
     #expect(Bindings.contains("mime-type", "application/fhir+json; charset=utf-8"))
     #expect(!Bindings.contains("mime-type", "text") && !Bindings.contains("mime-type", "a/b/c"))
+    for format in ["json", "xml", "ttl", "application/fhir+json"] {
+      #expect(Bindings.contains("formats", format) && Bindings.contains("mime-type", format) == format.contains("/"))
+    }
+    #expect(!Bindings.contains("formats", "yaml"))
   }
 
   @Test(.enabled(if: Witness.python != nil))

@@ -46,6 +46,7 @@ extension ResourceCheck {
         note(.invariant, path, "org-1: an organization has a name or an identifier")
       }
     case "Bundle": bundle(value, at: path)
+    case "CapabilityStatement": capabilities(value, at: path)
     default: break
     }
     if Schema.resources.contains(type), type != "Bundle" { contained(value, at: path) }

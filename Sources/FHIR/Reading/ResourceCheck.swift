@@ -20,6 +20,10 @@ struct ResourceCheck {
       note(.required, path.map { $0 + ".resourceType" } ?? "resourceType", "the type of the resource is missing")
       return nil
     }
+    guard Schema.types.contains(type) else {
+      note(.structure, path ?? "resourceType", "R4 has no resources of this type")
+      return nil
+    }
     guard Schema.resources.contains(type), let shape = Schema.shape(of: type) else {
       note(.notSupported, path ?? "resourceType", "resources of this type are not read here")
       return nil

@@ -4,6 +4,8 @@ enum Bindings {
   /// Whether a code is in a list; lists that are not enumerated are checked by their form.
   static func contains(_ list: String, _ code: String) -> Bool {
     if list == "mime-type" { return isMediaType(code) }
+    // CapabilityStatement.format: R4's text allows the three words beside types of content.
+    if list == "formats" { return ["xml", "json", "ttl"].contains(code) || isMediaType(code) }
     return lists[list]?.contains(code) ?? false
   }
 
@@ -61,11 +63,18 @@ enum Bindings {
     3.5.0 4.0.0 4.0.1
     """,
     "restful-capability-mode": "client server",
-    "resource-types": Schema.resources.sorted().joined(separator: " "),
+    // The two abstract ones are in the list.
+    "resource-types": Schema.types.union(["Resource", "DomainResource"]).sorted().joined(separator: " "),
     "versioning-policy": "no-version versioned versioned-update",
     "type-restful-interaction": """
     read vread update patch delete history-instance history-type create search-type
     """,
+    "system-restful-interaction": "transaction batch search-system history-system",
+    "conditional-read-status": "not-supported modified-since not-match full-support",
+    "conditional-delete-status": "not-supported single multiple",
+    "reference-handling-policy": "literal logical resolves enforced local",
+    "event-capability-mode": "sender receiver",
+    "document-mode": "producer consumer",
     "search-param-type": "number date string token reference composite quantity uri special",
     "device-status": "active inactive entered-in-error unknown",
     "udi-entry-type": "barcode rfid manual card self-reported unknown",

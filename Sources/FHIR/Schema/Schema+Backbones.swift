@@ -79,17 +79,32 @@ extension Schema {
     "CapabilityStatement.implementation": "description string!;url url;custodian Reference",
     "CapabilityStatement.rest": """
     mode code=restful-capability-mode!;documentation markdown;security CapabilityStatement.rest.security
-    resource CapabilityStatement.rest.resource*
+    resource CapabilityStatement.rest.resource*;interaction CapabilityStatement.rest.interaction*
+    searchParam CapabilityStatement.rest.resource.searchParam*
+    operation CapabilityStatement.rest.resource.operation*;compartment canonical*
     """,
     "CapabilityStatement.rest.security": "cors boolean;service CodeableConcept*;description markdown",
     "CapabilityStatement.rest.resource": """
     type code=resource-types!;profile canonical;supportedProfile canonical*;documentation markdown
     interaction CapabilityStatement.rest.resource.interaction*;versioning code=versioning-policy
+    readHistory boolean;updateCreate boolean;conditionalCreate boolean;conditionalRead code=conditional-read-status
+    conditionalUpdate boolean;conditionalDelete code=conditional-delete-status
+    referencePolicy code=reference-handling-policy*;searchInclude string*;searchRevInclude string*
     searchParam CapabilityStatement.rest.resource.searchParam*
+    operation CapabilityStatement.rest.resource.operation*
     """,
     "CapabilityStatement.rest.resource.interaction": "code code=type-restful-interaction!;documentation markdown",
     "CapabilityStatement.rest.resource.searchParam": """
     name string!;definition canonical;type code=search-param-type!;documentation markdown
     """,
+    "CapabilityStatement.rest.resource.operation": "name string!;definition canonical!;documentation markdown",
+    "CapabilityStatement.rest.interaction": "code code=system-restful-interaction!;documentation markdown",
+    "CapabilityStatement.messaging": """
+    endpoint CapabilityStatement.messaging.endpoint*;reliableCache unsignedInt;documentation markdown
+    supportedMessage CapabilityStatement.messaging.supportedMessage*
+    """,
+    "CapabilityStatement.messaging.endpoint": "protocol Coding!;address url!",
+    "CapabilityStatement.messaging.supportedMessage": "mode code=event-capability-mode!;definition canonical!",
+    "CapabilityStatement.document": "mode code=document-mode!;documentation markdown;profile canonical!",
   ]
 }

@@ -78,8 +78,9 @@ extension Schema {
     date dateTime!;publisher string;contact ContactDetail*;description markdown;useContext UsageContext*
     jurisdiction CodeableConcept*;purpose markdown;copyright markdown;kind code=capability-statement-kind!
     instantiates canonical*;imports canonical*;software CapabilityStatement.software
-    implementation CapabilityStatement.implementation;fhirVersion code=fhir-version!;format code=mime-type+
+    implementation CapabilityStatement.implementation;fhirVersion code=fhir-version!;format code=formats+
     patchFormat code=mime-type*;implementationGuide canonical*;rest CapabilityStatement.rest*
+    messaging CapabilityStatement.messaging*;document CapabilityStatement.document*
     """,
   ]
 }

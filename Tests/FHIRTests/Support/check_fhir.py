@@ -3,14 +3,20 @@
 
   check_fhir.py resources   reads one resource a line, prints what is wrong, one finding a line
   check_fhir.py schema      reads this project's table of types as JSON, prints where it differs from fhir.resources
+  check_fhir.py examples    prints the files of HL7's R4 examples as fhirstarter has them, one a line, their text as it is
+  check_fhir.py written     reads examples, a name, a tab and JSON a line; prints where one differs from HL7's, digits and all
+  check_fhir.py types       reads the names of R4's resources as JSON, prints where they differ from fhirstarter's
 
 fhir.resources (R4B, whose resources used here are those of R4) checks structure and primitives; fhirkit-rs does so for
 exactly 4.0.1. Neither checks required bindings nor profiles: the tables below do, written from the value sets at
 hl7.org/fhir/R4 and from IHE's PCF 1.1 and BALP 1.1, not from this project's Swift.
 """
 
+import importlib.util
 import json
+import pathlib
 import sys
+import zipfile
 
 import fhirkit
 from fhir.resources.R4B import get_fhir_model_class
@@ -236,14 +242,56 @@ def schema(table):
             if mine["codes"] and not set(values) <= set(mine["codes"]):
                 yield f"{path}.{name}: lacks codes {sorted(set(values) - set(mine['codes']))}"
         for name in sorted(set(fields) - set(elements)):
-            # Extensions can hold types that only definitions use; CapabilityStatement is written, not read.
-            if not path.startswith(("Extension", "CapabilityStatement")):
+            # Extensions can hold types that only definitions use.
+            if not path.startswith("Extension"):
                 yield f"{path}.{name}: is missing here"
     assert "Observation" in resources_known
 
 
+def sequence():
+    """The folder of R4 in fhirstarter, which is not imported: it wants other versions of what is installed here."""
+    [folder] = importlib.util.find_spec("fhirstarter").submodule_search_locations
+    return pathlib.Path(folder, "fhir_specification", "sequences", "R4")
+
+
+def files():
+    with zipfile.ZipFile(sequence() / "examples.zip") as archive:
+        for name in sorted(archive.namelist()):
+            yield name, archive.read(name).decode()
+
+
+def exact(text):
+    """JSON with its numbers as they are written."""
+    digits = lambda number: ("number", number)
+    return json.loads(text, parse_float=digits, parse_int=digits)
+
+
+def written(lines):
+    official = {f"{name} {example}": found for name, text in files() for example, found in exact(text).items()}
+    for line in lines:
+        name, text = line.split("\t", 1)
+        # As text, so that the order of the members counts as well.
+        if repr(exact(text)) != repr(official[name]["value"]):
+            yield f"{name}: differs"
+
+
+def types(lines):
+    mine, theirs = set(json.loads("".join(lines))), set(json.loads((sequence() / "resource_types.json").read_text()))
+    yield from (f"{name}: differs" for name in sorted(mine ^ theirs))
+
+
 def main():
-    check = {"resources": resources, "schema": lambda lines: schema(json.loads("".join(lines)))}[sys.argv[1]]
+    if sys.argv[1] == "examples":
+        for name, text in files():
+            print(json.dumps({"name": name, "text": text}))
+        print("checked")
+        return
+    check = {
+        "resources": resources,
+        "schema": lambda lines: schema(json.loads("".join(lines))),
+        "written": written,
+        "types": types,
+    }[sys.argv[1]]
     count = 0
     for finding in check(line for line in sys.stdin if line.strip()):
         print(finding)
