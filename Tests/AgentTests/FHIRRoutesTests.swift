@@ -123,6 +123,19 @@ import Testing
     }
   }
 
+  @Test func `a bundle is not taken in, with what is read here or with anything else`() async throws {
+    try await serving { caller in
+      for entries in [Self.observation, Self.observation + "},{\"resource\":{\"resourceType\":\"Medication\"}"] {
+        let bundle =
+          "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":\(entries)}]}"
+        let posted = try await caller.ask("/Observation", .POST, body: bundle)
+        #expect(posted.status == 422)
+        #expect(try await caller.ask("/Bundle", .POST, body: bundle).status == 404)
+      }
+      #expect(try await caller.ask("/Observation").body?.entries.isEmpty == true)
+    }
+  }
+
   @Test func `a device hands in and reads nothing, and is told when custodians are waited for`() async throws {
     try await serving(isReadable: false) { caller in
       #expect(try await caller.ask("/Observation", .POST, body: Self.observation).status == 201)

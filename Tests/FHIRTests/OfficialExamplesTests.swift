@@ -53,6 +53,25 @@ import Testing
     #expect(try Witness.ask("written", Array("\(observation.name)\t".utf8) + changed + [0x0a]) != ["checked"])
   }
 
+  @Test func `the bundles are read, and their entries of other types are named and never resources`() throws {
+    let bundles = try Self.examples().filter { $0.type == "Bundle" }
+    let found = try bundles.map { try ResourceReading(json: $0.bytes) }
+    #expect(found.map(\.type) == ["Bundle", "Bundle", "Bundle"])
+    #expect(found.map { $0.entries.count } == [0, 17, 4] && found.map { $0.unchecked.count } == [2, 1, 1])
+    #expect(
+      found.flatMap(\.unchecked).map { "\($0.path) \($0.type)" } == [
+        "Bundle.entry[0].resource MedicationRequest", "Bundle.entry[1].resource Medication",
+        "Bundle.entry[0].resource DiagnosticReport", "Bundle.entry[4].resource Binary",
+      ])
+    #expect(Set(found[2].entries.map(\.type)) == ["DocumentReference", "Patient", "Practitioner"])
+    for (bundle, reading) in zip(bundles, found) {
+      #expect(reading.whole == nil && reading.notices.allSatisfy { $0.severity == .information })
+      #expect(try Resource(reading.outcome).type == "OperationOutcome")
+      let refused = try #require(Samples.refusal(bundle.bytes))
+      #expect(refused.issues.map(\.expression) == reading.unchecked.map(\.path))
+    }
+  }
+
   @Test func `every example of another type is refused as not supported, in an outcome`() throws {
     let others = try Self.examples().filter { !Schema.resources.contains($0.type) }
     #expect(others.count > 100)

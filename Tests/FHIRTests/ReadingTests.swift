@@ -132,6 +132,71 @@ import Testing
     #expect(inner.issues.first?.expression == "Bundle.entry[0].resource.status")
   }
 
+  /// A bundle with an observation, a resource of another type, and a bundle within it that has one of each.
+  private static let mixed: String = {
+    let other = "{\"resourceType\":\"Medication\",\"code\":\"SECRET-VALUE-4711\"}"
+    let inner = [Samples.bloodPressure, other].map { "{\"resource\":\($0)}" }.joined(separator: ",")
+    let bundle = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\(inner)"
+    return bundle + ",{\"resource\":\(bundle)]}}]}"
+  }()
+
+  @Test func `what of a bundle is not read here is named as not checked, and the rest is checked as ever`() throws {
+    let reading = try ResourceReading(json: Array(Self.mixed.utf8))
+    #expect(reading.whole == nil && reading.entries.map(\.type) == ["Observation", "Observation"])
+    #expect(
+      reading.unchecked.map(\.path) == ["Bundle.entry[1].resource", "Bundle.entry[2].resource.entry[1].resource"])
+    #expect(reading.unchecked.map(\.type) == ["Medication", "Medication"])
+    let said = try Resource(reading.outcome).content["issue"]?.elements ?? []
+    #expect(said.map { $0["severity"] } == ["information", "information", "information"])
+    #expect(said.map { $0["code"] } == ["informational", "not-supported", "not-supported"])
+    #expect(said.first?["diagnostics"]?.text?.contains("2 of its 4 entries") == true)
+    #expect(!String(decoding: reading.outcome.bytes, as: UTF8.self).contains("SECRET-VALUE-4711"))
+    // Alone, and with nothing left, it is as it was.
+    let whole = try ResourceReading(json: Array(Samples.bloodPressure.utf8))
+    #expect(
+      whole.whole?.type == "Observation" && whole.entries.isEmpty && whole.notices.map(\.words) == ["nothing is wrong"])
+  }
+
+  @Test func `a bundle is refused for a fault in what is checked, and for what R4 does not have`() throws {
+    let wrong: [(String, String, String, FHIRError.Issue.Code)] = [
+      ("\"final\"", "\"x\"", "Bundle.entry[0].resource.status", .codeInvalid),
+      ("\"Medication\"", "\"Medicament\"", "Bundle.entry[1].resource", .structure),
+      ("\"Medication\"", "1", "Bundle.entry[1].resource.resourceType", .required),
+      ("\"resourceType\":\"Medication\",", "", "Bundle.entry[1].resource.resourceType", .required),
+      (
+        "{\"resource\":{\"resourceType\":\"Medication\"",
+        "{\"search\":{},\"resource\":{\"resourceType\":\"Medication\"",
+        "Bundle.entry[1].search", .structure
+      ),
+      ("\"collection\"", "\"heap\"", "Bundle.type", .codeInvalid),
+      // What is contained is part of what is checked.
+      (
+        "\"status\":\"final\",", "\"status\":\"final\",\"contained\":[{\"resourceType\":\"Medication\"}],",
+        "Bundle.entry[0].resource.contained[0]", .notSupported
+      ),
+    ]
+    for (from, to, element, code) in wrong {
+      let bytes = try Samples.changed(from, to, in: Self.mixed)
+      do throws(FHIRError) {
+        _ = try ResourceReading(json: bytes)
+        Issue.record("\(element) is taken")
+      } catch {
+        #expect(error.issues.first?.expression == element && error.issues.first?.code == code, "\(error)")
+      }
+    }
+    // What is left counts against the bounds as everything does.
+    for part in ["{\"a\":".repeated(40) + "1" + "}".repeated(40), "[" + "1,".repeated(60_000) + "1]"] {
+      let bytes = try Samples.changed("\"SECRET-VALUE-4711\"", part, in: Self.mixed)
+      #expect(throws: FHIRError.self) { try ResourceReading(json: bytes) }
+    }
+    let many =
+      "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":["
+      + Array(repeating: "{\"resource\":{\"resourceType\":\"Basic\"}}", count: 1_000).joined(separator: ",") + "]}"
+    let reading = try ResourceReading(json: Array(many.utf8))
+    #expect(reading.unchecked.count == 1_000 && reading.notices.count == FHIRLimits().issues)
+    #expect(reading.notices.first?.words.contains("0 of its 1000 entries") == true)
+  }
+
   @Test func `only an observation that adds to the record is taken from a device`() throws {
     for (from, to) in [("\"final\"", "\"amended\""), ("\"final\"", "\"entered-in-error\"")] {
       let resource = try Resource(json: try Samples.changed(from, to))
@@ -140,4 +205,8 @@ import Testing
     let patient = try Resource(json: Array("{\"resourceType\":\"Patient\",\"gender\":\"other\"}".utf8))
     #expect(throws: FHIRError.self) { try Observation(patient) }
   }
+}
+
+extension String {
+  fileprivate func repeated(_ count: Int) -> String { String(repeating: self, count: count) }
 }

@@ -37,6 +37,14 @@ public struct FHIRError: Error, Hashable, Sendable {
       case informational
     }
 
+    /// How bad it is, by FHIR's list (required binding).
+    public enum Severity: String, Hashable, Sendable {
+      /// What was sent is not taken.
+      case error
+      /// Something to know; what was sent is taken.
+      case information
+    }
+
     /// What kind of thing it is.
     public let code: Code
     /// The element, as FHIRPath writes it: `Observation.component[2].valueQuantity.code`. Empty where it is not of an
@@ -44,12 +52,15 @@ public struct FHIRError: Error, Hashable, Sendable {
     public let expression: String
     /// What is wrong, in words that hold nothing of what was sent.
     public let words: String
+    /// How bad it is.
+    public let severity: Severity
 
-    /// Joins the parts.
-    public init(_ code: Code, _ expression: String, _ words: String) {
+    /// Joins the parts; without a severity, everything but `informational` is an error.
+    public init(_ code: Code, _ expression: String, _ words: String, severity: Severity? = nil) {
       self.code = code
       self.expression = expression
       self.words = words
+      self.severity = severity ?? (code == .informational ? .information : .error)
     }
   }
 

@@ -35,7 +35,8 @@ public struct Resource: Hashable, Sendable {
     }
   }
 
-  private init(checked content: FHIRValue, type: String) {
+  /// For what a check has found right.
+  init(checked content: FHIRValue, type: String) {
     self.content = content
     self.type = type
   }

@@ -1,9 +1,18 @@
 /// Walks a value beside the table of its type and notes what does not fit, each by the name of its element.
 struct ResourceCheck {
   private let limits: FHIRLimits
+  private let leavesOthers: Bool
   private(set) var issues: [FHIRError.Issue] = []
+  /// The entries of bundles that were found right, without bundles within bundles.
+  private(set) var entries: [Resource] = []
+  /// The entries that were left.
+  private(set) var unchecked: [ResourceReading.Unchecked] = []
 
-  init(_ limits: FHIRLimits) { self.limits = limits }
+  /// - Parameter leavesOthers: whether entries of bundles that are of R4's other types are left unchecked, and noted; they are
+  ///   refused otherwise.
+  init(_ limits: FHIRLimits, leavingOthers leavesOthers: Bool = false) {
+    (self.limits, self.leavesOthers) = (limits, leavesOthers)
+  }
 
   mutating func note(_ code: FHIRError.Issue.Code, _ path: String, _ words: String) {
     guard issues.count < limits.issues else { return }
@@ -83,7 +92,8 @@ struct ResourceCheck {
       return
     }
     if element.type == "Resource" {
-      _ = resource(value, at: path)
+      // What is contained in a resource, or an outcome, is part of what is checked.
+      if element.name == "resource" { entry(value, at: path) } else { _ = resource(value, at: path) }
       return
     }
     guard case .object(let members) = value else { return note(.structure, path, "the element is an object") }
@@ -92,6 +102,20 @@ struct ResourceCheck {
     }
     object(members, shape, at: path)
     rules(of: element.type, value, at: path)
+  }
+
+  /// The resource of a bundle's entry.
+  private mutating func entry(_ value: FHIRValue, at path: String) {
+    if leavesOthers, let type = value["resourceType"]?.text, Schema.types.contains(type),
+      !Schema.resources.contains(type)
+    {
+      unchecked.append(ResourceReading.Unchecked(path: path, type: type))
+      return
+    }
+    let before = issues.count
+    // A bundle stands here by its own entries, of which some may be left.
+    guard let type = resource(value, at: path), issues.count == before, type != "Bundle" else { return }
+    entries.append(Resource(checked: value, type: type))
   }
 
   /// The extensions of a primitive, which stand beside it under its name with an underscore.

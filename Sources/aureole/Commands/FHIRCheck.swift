@@ -9,10 +9,13 @@ struct FHIRCheck: ParsableCommand {
     abstract: "Check a resource or bundle in JSON as it would be read here, and name each element that is wrong.",
     discussion: """
       Needs no home and no network. Names elements, never their values. With --json it prints an OperationOutcome, \
-      also when nothing is wrong.
+      also when nothing is wrong. Entries of a bundle whose types are not read here are named and not checked; with \
+      --whole such a bundle is refused.
       """)
 
   @OptionGroup var output: OutputOptions
+  @Flag(name: .long, help: "Refuse a bundle of which something cannot be checked.")
+  var whole = false
   @Argument(help: "The file, of at most 1 MiB.")
   var file: String
 
@@ -25,9 +28,12 @@ struct FHIRCheck: ParsableCommand {
       throw IdentityError(error.code, "\(path): \(error.detail)")
     }
     do throws(FHIRError) {
-      let resource = try Resource(json: bytes)
-      let fine = FHIRError(.init(.informational, "", "nothing is wrong"))
-      tell(output.json ? String(decoding: fine.outcome.bytes, as: UTF8.self) : "\(resource.type): nothing is wrong")
+      let reading = try ResourceReading(json: bytes)
+      if whole, reading.whole == nil { _ = try Resource(json: bytes) }
+      guard !output.json else { return tell(String(decoding: reading.outcome.bytes, as: UTF8.self)) }
+      for notice in reading.notices {
+        tell((notice.expression.isEmpty ? reading.type : notice.expression) + ": \(notice.words)")
+      }
     } catch {
       if output.json {
         tell(String(decoding: error.outcome.bytes, as: UTF8.self))
