@@ -26,6 +26,23 @@ import Testing
   }
 
   @Test(.enabled(if: Witness.python != nil))
+  func `an amount is in a currency of ISO 4217, by the table and by another`() throws {
+    let codes = try #require(Bindings.lists["currencies"])
+    #expect(try Witness.ask("currencies", Array(JSONEncoder().encode(codes.sorted()))) == ["checked"])
+    for (code, isOne) in [("EUR", true), ("XXX", true), ("HRK", true), ("EURO", false), ("eur", false), ("DEM", false)]
+    {
+      let text = """
+        {"resourceType":"Patient","extension":[{"url":"http://a","valueMoney":{"value":1.50,"currency":"\(code)"}}]}
+        """
+      let refused = Samples.refusal(Array(text.utf8))?.issues.map(\.expression)
+      #expect(refused == (isOne ? nil : ["Patient.extension[0].valueMoney.currency"]), "\(code)")
+    }
+    for changed in [codes.subtracting(["EUR"]), codes.union(["DEM"])] {
+      #expect(try Witness.ask("currencies", Array(JSONEncoder().encode(changed.sorted()))) != ["checked"])
+    }
+  }
+
+  @Test(.enabled(if: Witness.python != nil))
   func `the table says what another implementation of R4 says`() throws {
     var table = [String: [String: Row]]()
     for (name, shape) in Schema.shapes where !["Timing.repeat"].contains(name) {

@@ -44,6 +44,7 @@ enum Bindings {
     "address-type": "postal physical both",
     "contact-point-system": "phone fax email pager url sms other",
     "contact-point-use": "home work temp old mobile",
+    "currencies": currencies,
     "quantity-comparator": "< <= >= >",
     "bundle-type": """
     document message transaction transaction-response batch batch-response history searchset collection

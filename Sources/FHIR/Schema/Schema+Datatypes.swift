@@ -23,7 +23,7 @@ extension Schema {
     "CodeableConcept": "coding Coding*;text string",
     "Coding": "system uri;version string;code code;display string;userSelected boolean",
     "Quantity": quantity, "Age": quantity, "Count": quantity, "Distance": quantity, "Duration": quantity,
-    "Money": "value decimal;currency code",
+    "Money": "value decimal;currency code=currencies",
     "Range": "low Quantity;high Quantity",
     "Ratio": "numerator Quantity;denominator Quantity",
     "Period": "start dateTime;end dateTime",

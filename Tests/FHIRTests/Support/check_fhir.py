@@ -6,6 +6,7 @@
   check_fhir.py examples    prints the files of HL7's R4 examples as fhirstarter has them, one a line, their text as it is
   check_fhir.py written     reads examples, a name, a tab and JSON a line; prints where one differs from HL7's, digits and all
   check_fhir.py types       reads the names of R4's resources as JSON, prints where they differ from fhirstarter's
+  check_fhir.py currencies  reads codes of currencies as JSON, prints where they differ from pycountry's of ISO 4217
 
 fhir.resources (R4B, whose resources used here are those of R4) checks structure and primitives; fhirkit-rs does so for
 exactly 4.0.1. Neither checks required bindings nor profiles: the tables below do, written from the value sets at
@@ -19,6 +20,7 @@ import sys
 import zipfile
 
 import fhirkit
+import pycountry
 from fhir.resources.R4B import get_fhir_model_class
 
 REQUIRED = {
@@ -280,6 +282,13 @@ def types(lines):
     yield from (f"{name}: differs" for name in sorted(mine ^ theirs))
 
 
+def currencies(lines):
+    mine, theirs = set(json.loads("".join(lines))), {currency.alpha_3 for currency in pycountry.currencies}
+    # Those that ISO's list of withdrawn codes has since R4 was published, with the year; pycountry has none of the past.
+    theirs |= {"CUC", "HRK", "SLL", "ZWL", "ANG", "BGN"}  # 2021, 2023, 2024, 2024, 2025, 2026
+    yield from (f"{name}: differs" for name in sorted(mine ^ theirs))
+
+
 def main():
     if sys.argv[1] == "examples":
         for name, text in files():
@@ -291,6 +300,7 @@ def main():
         "schema": lambda lines: schema(json.loads("".join(lines))),
         "written": written,
         "types": types,
+        "currencies": currencies,
     }[sys.argv[1]]
     count = 0
     for finding in check(line for line in sys.stdin if line.strip()):
