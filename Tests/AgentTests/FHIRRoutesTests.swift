@@ -18,6 +18,13 @@ import Testing
     "code":"/min"}}
     """
 
+  /// Written as no writer here would, so that it shows when it is written anew.
+  private static let codes = Array(
+    """
+    {"resourceType": "CodeSystem",  "id": "colours", "url": "urn:example:colours", "status": "active",
+      "content": "complete", "concept": [{"code": "red"}]}\n
+    """.utf8)
+
   /// A member's side in memory.
   private actor Desk: FHIRDesk {
     nonisolated let isReadable: Bool
@@ -69,7 +76,8 @@ import Testing
     let token = try FHIRToken(makingIn: home)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let server = FHIRServer(
-      Desk(isReadable: isReadable), token: token, started: 1_795_000_000, port: 0,
+      Desk(isReadable: isReadable), definitions: [try FHIRDefinition(codes: Self.codes)], token: token,
+      started: 1_795_000_000, port: 0,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) { port.yield($0.localAddress?.port ?? 0) }
     let group = ServiceGroup(services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -123,6 +131,42 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `what codes mean is served to whoever shows the token, in the bytes that it is written with`(
+    isReadable: Bool
+  ) async throws {
+    try await serving(isReadable: isReadable) { caller in
+      let read = try await caller.ask("/CodeSystem/colours")
+      #expect(read.status == 200 && Array(read.text.utf8) == Self.codes)
+      #expect(read.headers.first(name: "content-type") == "application/fhir+json")
+      for path in ["", "?url=urn:example:colours", "?url=urn%3Aexample%3Acolours&_count=1", "?_id=colours"] {
+        let found = try await caller.ask("/CodeSystem" + path)
+        #expect(found.status == 200 && found.body?.entries.map(\.id) == ["colours"], "\(path): \(found.text)")
+        let address = found.body?.content["entry"]?.elements.first?["fullUrl"]?.text
+        #expect(address == caller.base + "/CodeSystem/colours")
+      }
+      #expect(try await caller.ask("/CodeSystem?url=urn:example:sounds").body?.entries.isEmpty == true)
+      let refused: [(String, HTTPMethod, [String: String?], UInt)] = [
+        ("/CodeSystem/sounds", .GET, [:], 404), ("/CodeSystem?patient=a", .GET, [:], 422),
+        ("/CodeSystem?date=2026", .GET, [:], 422), ("/CodeSystem", .GET, ["authorization": nil], 401),
+        ("/CodeSystem/colours", .GET, ["authorization": nil], 401), ("/CodeSystem", .POST, [:], 405),
+        ("/Observation?url=urn:example:colours", .GET, [:], isReadable ? 422 : 403),
+      ]
+      for (path, method, changes, status) in refused {
+        let answer = try await caller.ask(path, method, body: method == .POST ? "{}" : nil, changes)
+        #expect(answer.status == status && answer.body?.type == "OperationOutcome", "\(path): \(answer.text)")
+      }
+      let types = try await caller.ask("/metadata").body?.content["rest"]?.elements.first?["resource"]?.elements ?? []
+      let own = try #require(types.first { $0["type"] == "CodeSystem" })
+      #expect(own["interaction"]?.elements.map { $0["code"] } == ["read", "search-type"])
+      #expect(own["searchParam"]?.elements.map { $0["name"] } == ["_id", "url"])
+    }
+    for wrong in [Self.observation, "{\"resourceType\":\"CodeSystem\",\"status\":\"active\",\"content\":\"complete\"}"]
+    {
+      #expect(throws: FHIRError.self) { try FHIRDefinition(codes: Array(wrong.utf8)) }
+    }
+  }
+
   @Test func `a bundle is not taken in, with what is read here or with anything else`() async throws {
     try await serving { caller in
       for entries in [Self.observation, Self.observation + "},{\"resource\":{\"resourceType\":\"Medication\"}"] {
@@ -147,7 +191,7 @@ import Testing
       }
       let metadata = try await caller.ask("/metadata")
       let types = metadata.body?.content["rest"]?.elements.first?["resource"]?.elements ?? []
-      #expect(types.map { $0["type"] } == ["Observation"])
+      #expect(types.map { $0["type"] } == ["Observation", "CodeSystem"])
       #expect(types.first?["interaction"]?.elements.map { $0["code"] } == ["create"])
     }
   }

@@ -93,6 +93,17 @@ import Testing
     }
   }
 
+  @Test func `a code stands once in a system`() throws {
+    let example = try #require(try Self.examples().first { $0.type == "CodeSystem" })
+    let text = String(decoding: example.bytes, as: UTF8.self)
+    let twice = try #require(
+      Samples.refusal(try Samples.changed("\"code\":\"chol\"", "\"code\":\"chol-mmol\"", in: text)))
+    #expect(twice.issues.first?.code == .invariant, "\(twice)")
+    let filter = try #require(
+      Samples.refusal(try Samples.changed("\"operator\":[\"=\"", "\"operator\":[\"==\"", in: text)))
+    #expect(filter.issues.first?.expression == "CodeSystem.filter[0].operator[0]", "\(filter)")
+  }
+
   @Test func `what R4 asks of statements about servers is asked`() throws {
     let example = try #require(try Self.examples().first { $0.type == "CapabilityStatement" })
     let text = String(decoding: example.bytes, as: UTF8.self)

@@ -40,8 +40,9 @@ import Testing
     let observation = try BalanceObservation(BalanceMeasurement(try sway.recording()), of: "ab").json()
     let system = try BalanceCodeSystem().json()
     #expect(try Witness.ask("resources", try line(system) + line(observation)) == ["checked"])
-    // This project's own reader takes the Observation as well.
+    // This project's own reader takes both as well.
     _ = try Observation(try Resource(json: observation))
+    #expect(try Resource(json: system).id == "balance")
     for (from, to) in [("\"complete\"", "\"whole\""), ("\"valueCode\"", "\"valueUnit\""), ("\"active\"", "\"live\"")] {
       let changed = String(decoding: system, as: UTF8.self).replacing(from, with: to)
       #expect(try Witness.ask("resources", try line(Array(changed.utf8))) != ["checked"], "\(to)")

@@ -10,10 +10,16 @@ enum FHIRAnswers {
   static func resource(
     _ content: FHIRValue, status: HTTPResponse.Status = .ok, location: String? = nil
   ) -> Response {
+    resource(content.bytes, status: status, location: location)
+  }
+
+  static func resource(
+    _ json: [UInt8], status: HTTPResponse.Status = .ok, location: String? = nil
+  ) -> Response {
     var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
     headers[.location] = location
     return Response(
-      status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+      status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
   }
 
   static func refusal(

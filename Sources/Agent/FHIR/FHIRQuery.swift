@@ -5,6 +5,7 @@ internal import FHIR
 struct FHIRQuery {
   static let mostOnAPage = 100
   private var ids: Set<String>?
+  private var url: String?
   private var patient: String?
   private var dates: [(prefix: String, time: FHIRTime)] = []
   private(set) var count = 50
@@ -12,9 +13,12 @@ struct FHIRQuery {
   /// The parameters but the page's, as they were given.
   private(set) var given: [(String, String)] = []
 
-  init(_ parameters: [(name: String, value: String)]) throws(FHIRError) {
+  init(_ parameters: [(name: String, value: String)], for type: String) throws(FHIRError) {
+    let isOfCodes = type == FHIRDefinition.type
     for (name, value) in parameters {
       switch name {
+      case "url" where isOfCodes: url = value
+      case "patient" where isOfCodes, "date" where isOfCodes: throw Self.unknown(isOfCodes)
       case "_id": ids = Set(value.split(separator: ",").prefix(100).map(String.init))
       case "patient": patient = value.hasPrefix("Patient/") ? String(value.dropFirst(8)) : value
       case "date":
@@ -33,7 +37,7 @@ struct FHIRQuery {
           throw Self.refusal(.value, "_offset", "a page begins at a number")
         }
         offset = number
-      default: throw Self.refusal(.notSupported, "", "searches are by _id, patient, date and _count")
+      default: throw Self.unknown(isOfCodes)
       }
       if name != "_offset" { given.append((name, value)) }
     }
@@ -43,8 +47,13 @@ struct FHIRQuery {
     FHIRError(.init(code, name.isEmpty ? "" : "http." + name, words))
   }
 
+  private static func unknown(_ isOfCodes: Bool) -> FHIRError {
+    refusal(.notSupported, "", "searches are by _id, \(isOfCodes ? "url" : "patient, date") and _count")
+  }
+
   func matches(_ resource: Resource) -> Bool {
     if let ids, !ids.contains(resource.id ?? "") { return false }
+    if let url, resource.content["url"]?.text != url { return false }
     if let patient, Self.patient(of: resource) != "Patient/" + patient { return false }
     return dates.allSatisfy { Self.fits(resource, $0.prefix, $0.time) }
   }

@@ -6,11 +6,11 @@ internal import NIOCore
 /// FHIR's addresses (docs/fhir.md).
 struct FHIRRoutes {
   private let desk: any FHIRDesk
+  private let definitions: [FHIRDefinition]
   private let started: UInt64
 
-  init(_ desk: any FHIRDesk, started: UInt64) {
-    self.desk = desk
-    self.started = started
+  init(_ desk: any FHIRDesk, _ definitions: [FHIRDefinition], started: UInt64) {
+    (self.desk, self.definitions, self.started) = (desk, definitions, started)
   }
 
   func add(to router: Router<some RequestContext>) {
@@ -22,10 +22,14 @@ struct FHIRRoutes {
     router.get("/fhir/:type") { request, context in try await search(request, try Self.type(context)) }
     router.get("/fhir/:type/:id") { _, context in
       let type = try Self.type(context)
-      try requireReadable()
       let id = context.parameters.get("id") ?? ""
+      if type == FHIRDefinition.type {
+        guard let found = definitions.first(where: { $0.resource.id == id }) else { throw Self.nothing }
+        return FHIRAnswers.resource(found.bytes)
+      }
+      try requireReadable()
       guard let found = try await desk.resources().first(where: { $0.type == type && $0.id == id }) else {
-        throw FHIRError(.init(.notFound, "", "there is no such resource"))
+        throw Self.nothing
       }
       return FHIRAnswers.resource(found.content)
     }
@@ -41,11 +45,15 @@ struct FHIRRoutes {
   private static func base(_ request: Request) -> String { "http://\(request.head.authority ?? "127.0.0.1")/fhir" }
 
   private static func type(_ context: some RequestContext) throws(FHIRError) -> String {
-    guard let type = context.parameters.get("type"), CapabilityStatement.served.contains(type) else {
+    guard let type = context.parameters.get("type"),
+      CapabilityStatement.served.contains(type) || type == FHIRDefinition.type
+    else {
       throw FHIRError(.init(.notFound, "", "resources of this type are not served"))
     }
     return type
   }
+
+  private static let nothing = FHIRError(.init(.notFound, "", "there is no such resource"))
 
   private func requireReadable() throws(FHIRError) {
     guard desk.isReadable else {
@@ -54,9 +62,11 @@ struct FHIRRoutes {
   }
 
   private func search(_ request: Request, _ type: String) async throws -> Response {
-    try requireReadable()
-    let query = try FHIRQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
-    let found = try await desk.resources().filter { $0.type == type && query.matches($0) }
+    let isOfCodes = type == FHIRDefinition.type
+    if !isOfCodes { try requireReadable() }
+    let query = try FHIRQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) }, for: type)
+    let all = isOfCodes ? definitions.map(\.resource) : try await desk.resources().filter { $0.type == type }
+    let found = all.filter(query.matches)
     let page = Array(found.dropFirst(query.offset).prefix(query.count))
     let base = Self.base(request)
     func address(_ offset: Int) -> String {

@@ -14,19 +14,20 @@ public struct FHIRServer: Service {
   ///
   /// - Parameters:
   ///   - desk: the member's side.
+  ///   - definitions: what is served besides, the same to everybody.
   ///   - token: what programs show.
   ///   - started: when it was started, in seconds since 1970.
   ///   - port: the port.
   ///   - logger: where it logs.
   ///   - onRunning: told the channel once it answers.
   public init(
-    _ desk: any FHIRDesk, token: FHIRToken, started: UInt64, port: Int = usualPort,
+    _ desk: any FHIRDesk, definitions: [FHIRDefinition], token: FHIRToken, started: UInt64, port: Int = usualPort,
     logger: Logger = Logger(label: "aureole.fhir"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) {
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: FHIRGate(token, allowance: Allowance(burst: 60, interval: .milliseconds(100))))
-    FHIRRoutes(desk, started: started).add(to: router)
+    FHIRRoutes(desk, definitions, started: started).add(to: router)
     server = LoopbackServer(router, port: port, logger: logger, onRunning: onRunning)
   }
 

@@ -4,7 +4,7 @@ internal import Foundation
 /// mean. `urn:aureole:balance` leads nowhere by itself.
 public struct BalanceCodeSystem: Encodable, Sendable {
   private let resourceType = "CodeSystem"
-  private let id = "aureole-balance"
+  private let id = "balance"
   private let url = BalanceObservation.codes
   /// Another one for every change of a code's meaning.
   private let version = "1"

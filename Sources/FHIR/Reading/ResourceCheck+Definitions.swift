@@ -36,6 +36,17 @@ extension ResourceCheck {
     }
   }
 
+  /// The codes of a system, those within others as well; as deep as what is read can be.
+  mutating func concepts(_ value: FHIRValue, at path: String, _ codes: inout Set<String>) {
+    for (index, concept) in (value["concept"]?.elements ?? []).enumerated() {
+      let path = "\(path).concept[\(index)]"
+      if let code = concept["code"]?.text, !codes.insert(code).inserted {
+        note(.invariant, path + ".code", "csd-1: a code stands once in a system")
+      }
+      concepts(concept, at: path, &codes)
+    }
+  }
+
   private mutating func once(_ values: [FHIRValue], by name: String, at path: String, _ words: String) {
     var seen = Set<String>()
     for (index, value) in values.enumerated() {

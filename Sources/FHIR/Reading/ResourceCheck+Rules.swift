@@ -47,6 +47,9 @@ extension ResourceCheck {
       }
     case "Bundle": bundle(value, at: path)
     case "CapabilityStatement": capabilities(value, at: path)
+    case "CodeSystem":
+      var codes = Set<String>()
+      concepts(value, at: path, &codes)
     default: break
     }
     if Schema.resources.contains(type), type != "Bundle" { contained(value, at: path) }

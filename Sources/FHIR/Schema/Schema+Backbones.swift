@@ -106,5 +106,13 @@ extension Schema {
     "CapabilityStatement.messaging.endpoint": "protocol Coding!;address url!",
     "CapabilityStatement.messaging.supportedMessage": "mode code=event-capability-mode!;definition canonical!",
     "CapabilityStatement.document": "mode code=document-mode!;documentation markdown;profile canonical!",
+    "CodeSystem.filter": "code code!;description string;operator code=filter-operator+;value string!",
+    "CodeSystem.property": "code code!;uri uri;description string;type code=concept-property-type!",
+    "CodeSystem.concept": """
+    code code!;display string;definition string;designation CodeSystem.concept.designation*
+    property CodeSystem.concept.property*;concept CodeSystem.concept*
+    """,
+    "CodeSystem.concept.designation": "language code;use Coding;value string!",
+    "CodeSystem.concept.property": "code code!;value[x] code|Coding|string|integer|boolean|dateTime|decimal!",
   ]
 }

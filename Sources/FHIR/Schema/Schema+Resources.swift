@@ -82,5 +82,13 @@ extension Schema {
     patchFormat code=mime-type*;implementationGuide canonical*;rest CapabilityStatement.rest*
     messaging CapabilityStatement.messaging*;document CapabilityStatement.document*
     """,
+    "CodeSystem": """
+    url uri;identifier Identifier*;version string;name string;title string;status code=publication-status!
+    experimental boolean;date dateTime;publisher string;contact ContactDetail*;description markdown
+    useContext UsageContext*;jurisdiction CodeableConcept*;purpose markdown;copyright markdown;caseSensitive boolean
+    valueSet canonical;hierarchyMeaning code=codesystem-hierarchy-meaning;compositional boolean;versionNeeded boolean
+    content code=codesystem-content-mode!;supplements canonical;count unsignedInt;filter CodeSystem.filter*
+    property CodeSystem.property*;concept CodeSystem.concept*
+    """,
   ]
 }

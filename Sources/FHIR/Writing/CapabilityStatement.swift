@@ -1,6 +1,6 @@
 /// What a server here does, as it says of itself.
 public enum CapabilityStatement {
-  /// The resources that can be read and searched.
+  /// The resources of a patient's that can be read and searched. `CodeSystem` is served besides, to everybody who shows the token.
   public static let served = [
     "AuditEvent", "Consent", "Device", "DocumentReference", "ImagingStudy", "Observation", "Organization", "Patient",
     "Practitioner", "Provenance", "RelatedPerson",
@@ -29,7 +29,8 @@ public enum CapabilityStatement {
             "cors": false, "description": "a bearer token from a file that the owner of this computer alone can read",
           ]),
           "resource": .array(
-            isReadable ? served.map(readable) : [.object(of: ["type": "Observation", "interaction": [create]])]),
+            (isReadable ? served.map(readable) : [.object(of: ["type": "Observation", "interaction": [create]])])
+              + [readable("CodeSystem", by: [("_id", "token"), ("url", "uri")])]),
         ])
       ]),
     ])
@@ -38,8 +39,11 @@ public enum CapabilityStatement {
   private static let create = FHIRValue.object(of: ["code": "create"])
 
   private static func readable(_ type: String) -> FHIRValue {
+    readable(type, by: [("_id", "token"), ("patient", "reference"), ("date", "date")])
+  }
+
+  private static func readable(_ type: String, by parameters: [(String, String)]) -> FHIRValue {
     let interactions = ["read", "search-type"].map { FHIRValue.object(of: ["code": .string($0)]) }
-    let parameters: [(String, String)] = [("_id", "token"), ("patient", "reference"), ("date", "date")]
     return .object(of: [
       "type": .string(type), "interaction": .array(interactions + (type == "Observation" ? [create] : [])),
       "versioning": "no-version",

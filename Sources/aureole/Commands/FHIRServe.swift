@@ -1,5 +1,6 @@
 internal import Agent
 internal import ArgumentParser
+internal import Balance
 internal import Client
 internal import EmbeddedLedger
 internal import FHIR
@@ -38,7 +39,8 @@ struct FHIRServe: AsyncParsableCommand {
     logger.logLevel = .info
     let place = FHIRToken.path(in: home.place.path)
     let server = FHIRServer(
-      desk, token: token, started: LedgerClock.system.now(), port: Int(port), logger: logger
+      desk, definitions: [try FHIRDefinition(codes: try BalanceCodeSystem().json())], token: token,
+      started: LedgerClock.system.now(), port: Int(port), logger: logger
     ) {
       let bound = $0.localAddress?.port ?? Int(port)
       Console.printError(
