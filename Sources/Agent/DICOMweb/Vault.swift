@@ -1,68 +1,25 @@
 internal import Client
-internal import Crypto
-internal import FoundationEssentials
 internal import Identity
 
-/// What encrypts the small files that the agent keeps about patients: a random key, itself sealed to the member's own sealing key,
-/// so that nothing of it opens without the member's passphrase.
+/// What encrypts the small files that the agent keeps about patients.
 struct Vault: Sendable {
-  private static let info = Array("aureole/agent-vault/v1".utf8)
-  private static let mostBytes = 16 << 10
-  private let key: SymmetricKey
-
-  private struct File: Codable {
-    var version = 1
-    let encapsulatedKey: Data
-    let ciphertext: Data
-  }
+  private let key: HomeKey
 
   /// Opens the vault of a folder, or makes one. Throws `keyRefused`.
   init(in folder: String, of client: MemberClient) throws(AgentError) {
-    let path = folder + "/vault.json"
-    let file = PrivateFile(path: path)
-    let refusal = AgentError(.keyRefused, "\(path) cannot be opened or made")
-    do {
-      guard file.exists else {
-        let bytes = Array(Word.random().bytes)
-        let sealed = try client.keys.publicKeys.sealingKey.seal(bytes, info: Self.info, authenticating: [])
-        try file.write(
-          CanonicalJSON.bytes(of: File(encapsulatedKey: sealed.encapsulatedKey, ciphertext: sealed.ciphertext)))
-        key = SymmetricKey(data: bytes)
-        return
-      }
-      let read = try JSONDecoder().decode(File.self, from: Data(try file.read(atMost: Self.mostBytes).bytes))
-      let sealed = Sealed(encapsulatedKey: read.encapsulatedKey, ciphertext: read.ciphertext)
-      // Sealed to whichever key the member had when it was made.
-      let opened = ([client.keys.sealing] + client.formerSealingKeys).lazy.compactMap {
-        try? $0.open(sealed, info: Self.info, authenticating: [])
-      }.first
-      guard read.version == 1, let opened, opened.count == 32 else { throw refusal }
-      key = SymmetricKey(data: opened)
+    do throws(ClientError) {
+      key = try HomeKey(at: folder + "/vault.json", for: "aureole/agent-vault/v1", of: client)
     } catch {
-      throw refusal
+      throw AgentError(.keyRefused, error.detail)
     }
   }
 
   /// Encrypts a file's contents under its name.
-  func seal(_ bytes: [UInt8], named name: String) throws -> [UInt8] {
-    guard let box = try AES.GCM.seal(bytes, using: key, authenticating: Array(name.utf8)).combined else {
-      throw AgentError(.unavailable, "a file could not be encrypted")
-    }
-    return Array(box)
-  }
+  func seal(_ bytes: [UInt8], named name: String) throws -> [UInt8] { try key.seal(bytes, named: name) }
 
   /// Opens what was sealed under a name.
-  func open(_ bytes: [UInt8], named name: String) throws -> [UInt8] {
-    Array(try AES.GCM.open(AES.GCM.SealedBox(combined: bytes), using: key, authenticating: Array(name.utf8)))
-  }
+  func open(_ bytes: [UInt8], named name: String) throws -> [UInt8] { try key.open(bytes, named: name) }
 
   /// A tag of texts that says nothing without the key, and the same texts have the same.
-  func tag(_ texts: String...) -> Word {
-    var code = HMAC<SHA256>(key: key)
-    for text in texts {
-      code.update(data: Array("\(text.utf8.count):".utf8))
-      code.update(data: Array(text.utf8))
-    }
-    return Word(Array(code.finalize())) ?? .zero
-  }
+  func tag(_ texts: String...) -> Word { key.tag(texts) }
 }
