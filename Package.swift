@@ -198,8 +198,8 @@ let package = Package(
       "Client",
       [
         "Identity", "Contract", "EmbeddedLedger", "LedgerNode", "Blocks", "Records", "Imaging", "Transparency",
-        "Shards", "Custody", "Halo", "CustodianNode", "Kubo", crypto, grdb, hummingbird, httpTypes, httpClient,
-        nioCore, nioHTTP1, logging,
+        "Shards", "Custody", "Halo", "CustodianNode", "Kubo", "FHIR", crypto, grdb, hummingbird, httpTypes,
+        httpClient, nioCore, nioHTTP1, logging,
       ]),
     tests(
       "DirectoryService",

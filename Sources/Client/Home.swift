@@ -57,6 +57,8 @@ public struct Home: Sendable {
   public var register: String { path + "/register" }
   /// Sealed records on their way to custodians, a folder each.
   public var outbox: String { path + "/outbox" }
+  /// Under which identifiers a device has sent observations, as tags.
+  public var sentObservations: String { path + "/sent-observations" }
   /// What custodians confirmed of erased records.
   public var erasures: String { path + "/erasures" }
 

@@ -19,8 +19,16 @@ extension MemberClient {
   /// - Throws: `FHIRError` that names the element for an observation of somebody else or by another device, and for one
   ///   whose time is missing or cannot be; without an element for what the ledger's rules refuse.
   public func keep(_ observation: Observation) async throws -> KeptObservation {
+    try await keep(observation, named: .random()) {}
+  }
+
+  /// As above, as a record of the given identifier.
+  ///
+  /// - Parameter note: done once nothing is to be said against it, before it is sealed.
+  func keep(
+    _ observation: Observation, named record: Word, noting note: () async throws -> Void
+  ) async throws -> KeptObservation {
     let state = try await sync()
-    let before = Set(try pendingDeliveries().map(\.record))
     do {
       let owner = try owner(in: state)
       try check(subjectOf: observation, owner)
@@ -28,12 +36,13 @@ extension MemberClient {
       let measured = try measuringTime(of: observation)
       let item = MeasuredItem(
         name: "observation.json", mediaType: ExportLayout.observation, bytes: Data(observation.resource.bytes))
-      return .recorded(try await measure([item], at: measured).record)
-    } catch let error as ClientError where error.code == .custodiansMissing {
-      guard try pendingDeliveries().contains(where: { !before.contains($0.record) }) else { throw error }
-      return .waiting
+      return .recorded(try await measure([item], at: measured, named: record, noting: note).record)
     } catch let error as ClientError where error.code == .actionRefused {
       throw FHIRError(.init(.businessRule, "", error.detail))
+    } catch {
+      // Whatever it was: what is sealed and on disk is gone on with.
+      guard try pendingDeliveries().contains(where: { $0.record == record }) else { throw error }
+      return .waiting
     }
   }
 

@@ -45,10 +45,10 @@ extension MemberClient {
       measuredAt: measuredAt, answering: .zero, progress, delivering)
   }
 
-  /// Seals items as one record, as above; the anchor names the grant that it answers, or zero.
+  /// Seals items as one record of the given identifier, as above; the anchor names the grant that it answers, or zero.
   func send(
     _ items: [ItemSource], of byteCount: UInt64, to recipient: DirectoryEntry, kind: RecordKind, measuredAt: UInt64?,
-    answering reference: Word, _ progress: (@Sendable (UInt64, UInt64) -> Void)?,
+    answering reference: Word, named record: Word = .random(), _ progress: (@Sendable (UInt64, UInt64) -> Void)?,
     _ delivering: (@Sendable (UInt64, UInt64) -> Void)?
   ) async throws -> SendReceipt {
     // Asked before anything is sealed, so that nobody waits for a refusal that could be foreseen.
@@ -59,14 +59,15 @@ extension MemberClient {
     let description = RecordDescription(kind: UInt64(kind.rawValue), measuredAt: measuredAt ?? now, createdAt: now)
     if let custodians = try await custodians(in: state) {
       let (delivery, folder) = try await seal(
-        items, of: byteCount, as: description, kind: kind, to: recipient.keys, answering: reference, for: custodians,
-        in: state, progress)
+        items, of: byteCount, as: description, kind: kind, to: recipient.keys, named: record, answering: reference,
+        for: custodians, in: state, progress)
       return try await deliver(delivery, from: folder, progress: delivering)
     }
     let sealer = try RecordSealer(
       ledger: network.ledger, sender: keys.member, signer: keys.signing, owner: recipient.member,
       recipient: recipient.keys.sealingKey, stores: try wholeStores(), dataShards: network.storage.dataShards)
-    let sealed = try await sealer.seal(items, as: description, progress: Self.counting(progress, of: byteCount))
+    let sealed = try await sealer.seal(
+      items, as: description, named: record, progress: Self.counting(progress, of: byteCount))
     let anchor = Action.Anchor(
       record: sealed.anchor.record, owner: recipient.member, kind: kind, envelope: sealed.anchor.envelopeDigest,
       keyCommitment: sealed.anchor.keyCommitment, measuredAt: measuredAt ?? now, reference: reference)

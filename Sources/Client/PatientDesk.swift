@@ -13,6 +13,7 @@ public actor PatientDesk {
   private let client: MemberClient
   private var items: [Word: [RecordItem]] = [:]
   private var observations: [Word: Observation] = [:]
+  private let turns = Turns<Observation.Identifier>()
   private var made: (size: UInt64, resources: [Resource])?
 
   /// Takes a member at work. Throws `actionRefused` for one who is no patient.
@@ -74,14 +75,20 @@ public actor PatientDesk {
   ///
   /// - Throws: `FHIRError` for one with an identifier that is there already; else as ``MemberClient/keep(_:)`` does.
   public func keep(_ observation: Observation) async throws -> KeptObservation {
-    let identifiers = observation.resource.content["identifier"]?.elements ?? []
-    let known = try await resources().filter { $0.type == "Observation" }
-      .flatMap { $0.content["identifier"]?.elements ?? [] }
-    if let index = identifiers.firstIndex(where: { $0["value"] != nil && known.contains($0) }) {
-      throw FHIRError(
-        .init(.duplicate, "Observation.identifier[\(index)]", "an observation has this identifier already"))
+    let identifiers = observation.identifiers
+    // Two that come at once with one identifier must not both find that it is new.
+    return try await turns.take(Set(identifiers.map(\.identifier))) {
+      let known = try await self.knownIdentifiers()
+      for (path, identifier) in identifiers where known.contains(identifier) {
+        throw FHIRError(.init(.duplicate, path, "an observation has this identifier already"))
+      }
+      return try await self.client.keep(observation)
     }
-    return try await client.keep(observation)
+  }
+
+  private func knownIdentifiers() async throws -> Set<Observation.Identifier> {
+    _ = try await resources()
+    return Set(observations.values.flatMap { $0.identifiers.map(\.identifier) })
   }
 }
 

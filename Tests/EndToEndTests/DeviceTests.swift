@@ -48,13 +48,16 @@ extension InACircle {
     {
       let phone = try await circle.phone()
       let portFile = town.path("servers/\(UUID().uuidString).port")
-      let serving = try town.launch(
-        [
-          "fhir", "serve", "--listen", "127.0.0.1:0", "--port-file", portFile, "--home", town.home(phone),
-          "--passphrase-file", town.path("passphrase"),
-        ], as: "fhir-\(UUID().uuidString.prefix(8))")
+      func launch() throws -> Child {
+        try town.launch(
+          [
+            "fhir", "serve", "--listen", "127.0.0.1:0", "--port-file", portFile, "--home", town.home(phone),
+            "--passphrase-file", town.path("passphrase"),
+          ], as: "fhir-\(UUID().uuidString.prefix(8))")
+      }
+      var serving = try launch()
       defer { serving.end(SIGTERM) }
-      let base = "http://127.0.0.1:\(try await serving.port(in: portFile))/fhir"
+      var base = "http://127.0.0.1:\(try await serving.port(in: portFile))/fhir"
       let token = try String(contentsOfFile: town.home(phone) + "/fhir-token", encoding: .utf8).filter { $0 != "\n" }
       let shown = ["-H", "Authorization: Bearer \(token)"]
       func post(_ text: String, _ headers: [String]? = nil) async throws -> (
@@ -85,7 +88,7 @@ extension InACircle {
       let device = try await curl(shown + [base + "/Observation/\(record)"])
       #expect(device.status == 403 && device.body?["resourceType"] == .string("OperationOutcome"))
       let said = try await curl(shown + [base + "/metadata"])
-      #expect(said.status == 200 && said.body?["rest"]?.values.first?["resource"]?.values.count == 1)
+      #expect(said.status == 200 && said.body?["rest"]?.values.first?["resource"]?.values.count == 2)
 
       // What is wrong is named, and nothing of it is kept.
       let other = String(repeating: "0", count: 40)
@@ -116,8 +119,21 @@ extension InACircle {
         #expect(answer.status == status, "\(element): \(answer)")
       }
       #expect(try await post(Self.observation(of: owner), []).status == 401)
+
+      // Nor is what it has sent already, by a program that was started anew either; what the codes mean is said to it.
+      #expect(try await post(Self.observation(of: owner)).status == 409)
+      serving.end(SIGTERM)
+      #expect(try await serving.ending().status == 0)
+      try FileManager.default.removeItem(atPath: portFile)
+      serving = try launch()
+      base = "http://127.0.0.1:\(try await serving.port(in: portFile))/fhir"
+      let twice = try await post(Self.observation(of: owner))
+      #expect(twice.status == 409 && twice.body?["issue"]?.values.first?["code"] == .string("duplicate"), "\(twice)")
       let now = try await circle.member(.patient).sync()
       #expect(now.records.count == state.records.count)
+      let codes = try await town.run(["fhir", "codes"])
+      let served = try await curl(shown + [base + "/CodeSystem/balance"])
+      #expect(served.status == 200 && served.body == (try? JSON(codes.output)))
     }
   }
 }

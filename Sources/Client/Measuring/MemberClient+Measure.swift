@@ -66,18 +66,27 @@ extension MemberClient {
     _ items: [MeasuredItem], at measuredAt: UInt64, answering reference: String? = nil,
     delivering: (@Sendable (UInt64, UInt64) -> Void)? = nil
   ) async throws -> SendReceipt {
+    try await measure(items, at: measuredAt, answering: reference, named: .random(), delivering)
+  }
+
+  /// As above, as a record of the given identifier.
+  func measure(
+    _ items: [MeasuredItem], at measuredAt: UInt64, answering reference: String? = nil, named record: Word,
+    noting note: () async throws -> Void = {}, _ delivering: (@Sendable (UInt64, UInt64) -> Void)? = nil
+  ) async throws -> SendReceipt {
     let recipient = try await measuredMember()
     let state = await replica.state
     let answered = try reference.map { try grant(answeredBy: $0, of: recipient.member, in: state) }
     try foresee(
       .anchor(
         Action.Anchor(
-          record: .random(), owner: recipient.member, kind: .measurement, envelope: .random(), keyCommitment: .random(),
+          record: record, owner: recipient.member, kind: .measurement, envelope: .random(), keyCommitment: .random(),
           measuredAt: measuredAt, reference: answered ?? .zero)), in: state)
+    try await note()
     let sources = items.map { ItemSource(name: $0.name, mediaType: $0.mediaType, content: .bytes($0.bytes)) }
     return try await send(
       sources, of: UInt64(items.reduce(0) { $0 + $1.bytes.count }), to: recipient, kind: .measurement,
-      measuredAt: measuredAt, answering: answered ?? .zero, nil, delivering)
+      measuredAt: measuredAt, answering: answered ?? .zero, named: record, nil, delivering)
   }
 
   /// The live grants on new measurements of whom this member measures for, the one that ends first at the top.

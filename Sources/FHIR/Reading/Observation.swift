@@ -11,6 +11,23 @@ public struct Observation: Hashable, Sendable {
   /// When it was measured, as precisely as it says; nil where it does not say or says a time that repeats.
   public let measured: FHIRTime?
 
+  /// What a sender knows an observation again by.
+  public struct Identifier: Hashable, Sendable {
+    /// The system; nil where it does not say.
+    public let system: String?
+    /// The value.
+    public let value: String
+  }
+
+  /// The identifiers that have a value, each with its place, in order.
+  public var identifiers: [(path: String, identifier: Identifier)] {
+    (resource.content["identifier"]?.elements ?? []).enumerated().compactMap { index, identifier in
+      identifier["value"]?.text.map { value in
+        ("Observation.identifier[\(index)]", Identifier(system: identifier["system"]?.text, value: value))
+      }
+    }
+  }
+
   /// Takes a checked resource. Throws when it is another type, or is a status that a device cannot send: one that
   /// replaces an earlier observation.
   public init(_ resource: Resource) throws(FHIRError) {

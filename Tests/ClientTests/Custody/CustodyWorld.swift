@@ -95,6 +95,14 @@ final class CustodyWorld: Sendable {
     return try result.get()
   }
 
+  /// A device of Ada's, enrolled by her and certified by the authority.
+  func device(of ada: MemberClient, _ name: String = "watch") async throws -> MemberClient {
+    let request = try world.join(name, .device)
+    #expect(try await ada.enrolDevice(request).outcome == .accepted)
+    try await world.authority.enrol(.init(request: request, identifier: nil))
+    return connect(try await world.open(name))
+  }
+
   /// Sends one file of random bytes to Ada.
   func send(_ bytes: [UInt8], from tess: MemberClient) async throws -> SendReceipt {
     let path = try world.folder.write(bytes, to: "in/\(UUID().uuidString)")

@@ -14,16 +14,6 @@ import Testing
     MeasuredItem(name: "observation.json", mediaType: "application/fhir+json", bytes: Data("{}".utf8)),
   ]
 
-  /// A device of Ada's, enrolled by her and certified by the authority.
-  private func device(of ada: MemberClient, in town: CustodyWorld, _ name: String = "watch") async throws
-    -> MemberClient
-  {
-    let request = try town.world.join(name, .device)
-    #expect(try await ada.enrolDevice(request).outcome == .accepted)
-    try await town.world.authority.enrol(.init(request: request, identifier: nil))
-    return town.connect(try await town.world.open(name))
-  }
-
   private func askForNew(_ ada: MemberClient, _ cleo: MemberClient, _ kind: RecordKind = .measurement) async throws
     -> String
   {
@@ -60,7 +50,7 @@ import Testing
   @Test func `a device measures for its owner alone, and opens nothing`() async throws {
     try await CustodyWorld.run { town in
       try await town.cast { tess, ada, _ in
-        let watch = try await device(of: ada, in: town)
+        let watch = try await town.device(of: ada)
         #expect(try await watch.measuredMember().member == ada.profile.member)
         let receipt = try await watch.measure(Self.items, at: Self.time)
         let record = try #require(try await ada.sync().records[receipt.record])
@@ -103,7 +93,7 @@ import Testing
   @Test func `what answers a grant on new measurements is opened under it, until it ends`() async throws {
     try await CustodyWorld.run { town in
       try await town.cast { _, ada, cleo in
-        let watch = try await device(of: ada, in: town)
+        let watch = try await town.device(of: ada)
         let before = try await ada.measure(Self.items, at: Self.time)
         let asked = try await askForNew(ada, cleo)
         let waiting = await clientError { try await watch.measure(Self.items, at: Self.time, answering: asked) }
