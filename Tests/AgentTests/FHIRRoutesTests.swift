@@ -73,7 +73,7 @@ import Testing
     let home = FileManager.default.temporaryDirectory.path + "/aureole-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: home) }
     try PrivateFile.makeFolder(home)
-    let token = try FHIRToken(makingIn: home)
+    let token = try LocalKey(forFHIRIn: home)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let server = FHIRServer(
       Desk(isReadable: isReadable), definitions: [try FHIRDefinition(codes: Self.codes)], token: token,
@@ -83,13 +83,35 @@ import Testing
     let group = ServiceGroup(services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let running = Task { try await group.run() }
     let number = try #require(await ports.first { _ in true })
-    let text = try String(contentsOfFile: FHIRToken.path(in: home), encoding: .utf8)
+    let text = try String(contentsOfFile: LocalKey.path(forFHIRIn: home), encoding: .utf8)
     let caller = Caller(base: "http://127.0.0.1:\(number)/fhir", token: text.filter { $0 != "\n" })
     let result: Result<Void, any Error>
     do { result = .success(try await body(caller)) } catch { result = .failure(error) }
     await group.triggerGracefulShutdown()
     _ = try? await running.value
     try result.get()
+  }
+
+  private static func basic(_ name: String, _ word: String) -> String {
+    "Basic " + Data("\(name):\(word)".utf8).base64EncodedString()
+  }
+
+  @Test func `the word is made once, and a file that is not its owner's alone or holds none is refused`() throws {
+    let home = FileManager.default.temporaryDirectory.path + "/aureole-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    try PrivateFile.makeFolder(home)
+    let path = LocalKey.path(forFHIRIn: home)
+    _ = try LocalKey(forFHIRIn: home)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let again = try LocalKey(forFHIRIn: home)
+    #expect(again.isShown(by: "Bearer " + text.dropLast()) && !again.isShown(by: "Bearer " + text))
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    #expect(throws: AgentError.self) { try LocalKey(forFHIRIn: home) }
+    for wrong in ["", "\n", String(text.dropLast()), String(repeating: "0", count: 64) + "\n", text + text] {
+      try PrivateFile(path: path).write(Array(wrong.utf8), replacing: true)
+      #expect(throws: AgentError.self, "\(wrong.count)") { try LocalKey(forFHIRIn: home) }
+    }
   }
 
   @Test func `an observation is posted, found and read`() async throws {
@@ -202,6 +224,9 @@ import Testing
         ("/metadata", ["authorization": nil], 401),
         ("/metadata", ["authorization": "Bearer " + String(repeating: "0", count: 64)], 401),
         ("/metadata", ["authorization": "Basic " + caller.token], 401),
+        ("/metadata", ["authorization": Self.basic("ada", caller.token)], 401),
+        ("/metadata", ["authorization": Self.basic("aureole", caller.token + "0")], 401),
+        ("/metadata", ["authorization": "Bearer"], 401),
         ("/metadata", ["origin": "http://127.0.0.1"], 403), ("/metadata", ["host": "evil.example"], 421),
         ("/metadata", ["accept": "application/fhir+xml"], 406), ("/Observation/none", [:], 404),
         ("/Basic", [:], 404), ("/Observation?code=1", [:], 422), ("/Observation?date=x", [:], 400),
@@ -212,6 +237,8 @@ import Testing
         #expect(answer.status == status, "\(path) \(changes)")
         #expect(answer.body?.type == "OperationOutcome", "\(path) \(changes): \(answer.text)")
       }
+      let basic = try await caller.ask("/metadata", .GET, ["authorization": Self.basic("aureole", caller.token)])
+      #expect(basic.status == 200)
       let typed = try await caller.ask(
         "/Observation", .POST, body: Self.observation, ["content-type": "application/json"])
       #expect(typed.status == 415)

@@ -6,10 +6,10 @@ internal import Identity
 /// Lets through programs of this computer that show the token. Pages are no such programs: whatever comes with an origin
 /// is refused, and `Host` has to name the loopback interface, as for the agent's own addresses.
 struct FHIRGate<Context: RequestContext>: RouterMiddleware {
-  private let token: FHIRToken
+  private let token: LocalKey
   private let allowance: Allowance
 
-  init(_ token: FHIRToken, allowance: Allowance) {
+  init(_ token: LocalKey, allowance: Allowance) {
     self.token = token
     self.allowance = allowance
   }

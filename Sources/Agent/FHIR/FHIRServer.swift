@@ -21,7 +21,7 @@ public struct FHIRServer: Service {
   ///   - logger: where it logs.
   ///   - onRunning: told the channel once it answers.
   public init(
-    _ desk: any FHIRDesk, definitions: [FHIRDefinition], token: FHIRToken, started: UInt64, port: Int = usualPort,
+    _ desk: any FHIRDesk, definitions: [FHIRDefinition], token: LocalKey, started: UInt64, port: Int = usualPort,
     logger: Logger = Logger(label: "aureole.fhir"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) {

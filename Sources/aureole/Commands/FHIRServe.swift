@@ -34,10 +34,10 @@ struct FHIRServe: AsyncParsableCommand {
     let desk: any FHIRDesk =
       client.profile.role == .device
       ? MeasuringDesk(desk: try DeviceDesk(client)) : MemberDesk(desk: try PatientDesk(client))
-    let token = try FHIRToken(makingIn: home.place.path)
+    let token = try LocalKey(forFHIRIn: home.place.path)
     var logger = Logger(label: "aureole.fhir") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
-    let place = FHIRToken.path(in: home.place.path)
+    let place = LocalKey.path(forFHIRIn: home.place.path)
     let server = FHIRServer(
       desk, definitions: [try FHIRDefinition(codes: try BalanceCodeSystem().json())], token: token,
       started: LedgerClock.system.now(), port: Int(port), logger: logger
