@@ -197,6 +197,56 @@ import Testing
     #expect(reading.notices.first?.words.contains("0 of its 1000 entries") == true)
   }
 
+  /// Values of extensions that definitions use, and what is wrong with one nearly like them.
+  static let definitions: [(String, String, String, String)] = [
+    ("Contributor", "{\"type\":\"author\",\"name\":\"A\"}", "\"author\"", "type"),
+    ("Expression", "{\"language\":\"text/cql\",\"expression\":\"1\"}", "\"expression\"", "expressions"),
+    ("ParameterDefinition", "{\"use\":\"in\",\"type\":\"Quantity\"}", "\"Quantity\"", "type"),
+    ("RelatedArtifact", "{\"type\":\"citation\",\"citation\":\"A\"}", "\"type\":\"citation\"", "type"),
+    ("TriggerDefinition", "{\"type\":\"periodic\",\"timingDate\":\"2026\"}", "\"2026\"", "timingDate"),
+    (
+      "DataRequirement", "{\"type\":\"Observation\",\"sort\":[{\"path\":\"a\",\"direction\":\"ascending\"}]}",
+      "\"ascending\"", "sort[0].direction"
+    ),
+    (
+      "Dosage", "{\"sequence\":1,\"asNeededBoolean\":true,\"doseAndRate\":[{\"doseQuantity\":{\"value\":1.0}}]}", "1,",
+      "sequence"
+    ),
+  ]
+
+  @Test(arguments: definitions)
+  func `an extension holds what only definitions use, and it is checked`(
+    _ type: String, _ value: String, _ part: String, _ element: String
+  ) throws {
+    let patient = "{\"resourceType\":\"Patient\",\"extension\":[{\"url\":\"http://a\",\"value\(type)\":\(value)}]}"
+    let read = try Resource(json: Array(patient.utf8))
+    #expect(read.bytes == Array(patient.utf8))
+    let wrong =
+      part.hasSuffix(",") ? "1.5," : part.hasPrefix("\"type\":") ? "\"type\":\"x\"" : part.dropLast() + "s x\""
+    let error = try #require(Samples.refusal(try Samples.changed(part, String(wrong), in: patient)), "\(wrong)")
+    #expect(error.issues.first?.expression.hasPrefix("Patient.extension[0].value\(type)") == true, "\(error)")
+    if type != "Expression" {
+      #expect(error.issues.first?.expression == "Patient.extension[0].value\(type).\(element)", "\(error)")
+    }
+  }
+
+  @Test(arguments: [
+    ("Expression", "{\"language\":\"text/cql\"}"),
+    ("DataRequirement", "{\"type\":\"Patient\",\"codeFilter\":[{\"path\":\"a\",\"searchParam\":\"b\"}]}"),
+    ("DataRequirement", "{\"type\":\"Patient\",\"dateFilter\":[{\"valueDateTime\":\"2026\"}]}"),
+    ("TriggerDefinition", "{\"type\":\"named-event\"}"), ("TriggerDefinition", "{\"type\":\"data-added\"}"),
+    ("TriggerDefinition", "{\"type\":\"periodic\",\"timingDate\":\"2026\",\"data\":[{\"type\":\"Patient\"}]}"),
+    (
+      "TriggerDefinition",
+      "{\"type\":\"named-event\",\"name\":\"a\",\"condition\":{\"language\":\"text/cql\",\"expression\":\"1\"}}"
+    ),
+  ])
+  func `rules between the elements of such values are checked as well`(_ type: String, _ value: String) throws {
+    let patient = "{\"resourceType\":\"Patient\",\"extension\":[{\"url\":\"http://a\",\"value\(type)\":\(value)}]}"
+    let error = try #require(Samples.refusal(Array(patient.utf8)))
+    #expect(error.issues.map(\.code) == [.invariant], "\(error)")
+  }
+
   @Test func `only an observation that adds to the record is taken from a device`() throws {
     for (from, to) in [("\"final\"", "\"amended\""), ("\"final\"", "\"entered-in-error\"")] {
       let resource = try Resource(json: try Samples.changed(from, to))

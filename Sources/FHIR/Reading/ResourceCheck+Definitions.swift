@@ -36,6 +36,19 @@ extension ResourceCheck {
     }
   }
 
+  /// What R4 asks of what sets something off.
+  mutating func trigger(_ value: FHIRValue, at path: String) {
+    let (type, hasTiming) = (value["type"]?.text ?? "", Self.hasChoice("timing", value))
+    if value["data"] != nil, hasTiming {
+      note(.invariant, path, "trd-1: data or timing, not both")
+    }
+    if value["condition"] != nil, value["data"] == nil {
+      note(.invariant, path + ".condition", "trd-2: a condition comes with data")
+    }
+    let isMet = type == "named-event" ? value["name"] != nil : type == "periodic" ? hasTiming : value["data"] != nil
+    if !isMet { note(.invariant, path, "trd-3: a named event has a name, a periodic one a timing, others data") }
+  }
+
   /// The codes of a system, those within others as well; as deep as what is read can be.
   mutating func concepts(_ value: FHIRValue, at path: String, _ codes: inout Set<String>) {
     for (index, concept) in (value["concept"]?.elements ?? []).enumerated() {

@@ -31,6 +31,15 @@ extension ResourceCheck {
         note(.invariant, path, "rat-1: numerator and denominator come together")
       }
     case "SampledData": curve(value, at: path)
+    case "Expression":
+      if value["expression"] == nil, value["reference"] == nil {
+        note(.invariant, path, "exp-1: an expression or a reference to one")
+      }
+    case "DataRequirement.codeFilter", "DataRequirement.dateFilter":
+      if (value["path"] == nil) == (value["searchParam"] == nil) {
+        note(.invariant, path, "drq-1, drq-2: a path or a search parameter, one of the two")
+      }
+    case "TriggerDefinition": trigger(value, at: path)
     case "Observation": observation(value, at: path)
     case "Observation.referenceRange":
       if value["low"] == nil, value["high"] == nil, value["text"] == nil {

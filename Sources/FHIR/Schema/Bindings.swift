@@ -66,6 +66,17 @@ enum Bindings {
     "restful-capability-mode": "client server",
     // The two abstract ones are in the list.
     "resource-types": Schema.types.union(["Resource", "DomainResource"]).sorted().joined(separator: " "),
+    "all-types": Schema.types.union(Schema.datatypeNames).union(["Resource", "DomainResource", "Type", "Any"]).sorted()
+      .joined(separator: " "),
+    "contributor-type": "author editor reviewer endorser",
+    "operation-parameter-use": "in out",
+    "related-artifact-type": """
+    documentation justification citation predecessor successor derived-from depends-on composed-of
+    """,
+    "trigger-type": """
+    named-event periodic data-changed data-added data-modified data-removed data-accessed data-access-ended
+    """,
+    "sort-direction": "ascending descending",
     "versioning-policy": "no-version versioned versioned-update",
     "type-restful-interaction": """
     read vread update patch delete history-instance history-type create search-type

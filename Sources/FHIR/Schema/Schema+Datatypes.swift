@@ -54,12 +54,13 @@ extension Schema {
   private static let quantity =
     "value decimal;comparator code=quantity-comparator;unit string;system uri;code code"
 
-  /// What an extension's value can be, less the types that only definitions use.
+  /// What an extension's value can be.
   private static let anyType = [
     "base64Binary", "boolean", "canonical", "code", "date", "dateTime", "decimal", "id", "instant", "integer",
     "markdown", "oid", "positiveInt", "string", "time", "unsignedInt", "uri", "url", "uuid", "Address", "Age",
     "Annotation", "Attachment", "CodeableConcept", "Coding", "ContactPoint", "Count", "Distance", "Duration",
     "HumanName", "Identifier", "Money", "Period", "Quantity", "Range", "Ratio", "Reference", "SampledData",
-    "Signature", "Timing", "ContactDetail", "UsageContext", "Meta",
+    "Signature", "Timing", "ContactDetail", "Contributor", "DataRequirement", "Expression", "ParameterDefinition",
+    "RelatedArtifact", "TriggerDefinition", "UsageContext", "Dosage", "Meta",
   ].joined(separator: "|")
 }

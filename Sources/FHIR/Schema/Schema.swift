@@ -35,6 +35,7 @@ enum Schema {
   static let shapes: [String: Shape] = {
     var shapes = [String: Shape]()
     for (name, text) in datatypeTable { shapes[name] = Shape(elementBase + text) }
+    for (name, text) in definitionTypeTable { shapes[name] = Shape(elementBase + text) }
     for (name, text) in backboneTable { shapes[name] = Shape(elementBase + "modifierExtension Extension*;" + text) }
     for (name, text) in resourceTable {
       // Bundles have no text and no extensions (R4, 2.36).
