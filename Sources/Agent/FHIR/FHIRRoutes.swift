@@ -99,7 +99,7 @@ struct FHIRRoutes {
       let waits = FHIRError(
         .init(
           .informational, "",
-          "sealed, and waiting for custodians: do not send it again (aureole outbox --resume goes on with it)"))
+          "sealed, and waiting in the outbox: do not send it again (aureole outbox --resume goes on with it)"))
       return FHIRAnswers.resource(waits.outcome, status: .accepted)
     }
     let fine = FHIRError(.init(.informational, "", "kept, and recorded on the ledger"))

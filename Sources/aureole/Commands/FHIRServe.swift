@@ -17,7 +17,8 @@ struct FHIRServe: AsyncParsableCommand {
       Listens on 127.0.0.1 and answers programs that show the token, which it makes in your home when there is none: a \
       file that you alone can read. Pages are not answered. An Observation that is posted is sealed as your own record \
       and recorded on the ledger; a wrong one is answered with the element's name. From a device's home it takes in \
-      observations for the device's owner, and nothing can be read. Stops cleanly on SIGTERM or Control-C.
+      observations for the device's owner, each identifier once, and no record can be read. What this project's own codes \
+      mean is at CodeSystem/balance. Stops cleanly on SIGTERM or Control-C.
       """)
 
   @OptionGroup var home: HomeOptions
