@@ -59,8 +59,9 @@ export class OpenedRecord {
     const { layout } = this.manifest;
     const bytes = new Uint8Array(item.size);
     const parts = partsOf(layout, item.offset, item.size);
-    // Whoever asks for one image, as a thumbnail does, may ask for no other: what is read on begins with the second.
-    const isAlone = this.#isUntouched;
+    // Whoever asks for one image, as a thumbnail does, may ask for no other: what is read on begins with the second, or with
+    // the second stripe of a long one.
+    const isAlone = this.#isUntouched && parts.length <= 2;
     this.#isUntouched = false;
     let done = 0;
     for (const [at, part] of parts.entries()) {
