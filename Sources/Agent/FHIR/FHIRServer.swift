@@ -25,7 +25,7 @@ public struct FHIRServer: Service {
     logger: Logger = Logger(label: "aureole.fhir"),
     onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) {
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: AgentContext.self)
     router.add(middleware: FHIRGate(token, allowance: Allowance(burst: 60, interval: .milliseconds(100))))
     FHIRRoutes(desk, definitions, started: started).add(to: router)
     server = LoopbackServer(router, port: port, logger: logger, onRunning: onRunning)

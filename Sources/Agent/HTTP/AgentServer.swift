@@ -31,7 +31,7 @@ public struct AgentServer: Service {
     queue: QueueRoutes? = nil, copies: CopyRoutes? = nil, port: Int, logger: Logger, allowance: Allowance,
     onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: AgentContext.self)
     router.add(middleware: FaceMiddleware(faces: faces))
     router.add(middleware: OriginGate(origins, allowance: allowance))
     AgentRoutes(agent, bench).add(to: router)

@@ -12,11 +12,11 @@ struct LoopbackServer: Service {
   /// The most connections at a time; more wait until one ends.
   static let mostConnections = 32
 
-  private let application: Application<RouterResponder<BasicRequestContext>>
+  private let application: Application<RouterResponder<AgentContext>>
   private let logger: Logger
 
   init(
-    _ router: Router<BasicRequestContext>, port: Int, logger: Logger,
+    _ router: Router<AgentContext>, port: Int, logger: Logger,
     onRunning: @escaping @Sendable (any Channel) async -> Void
   ) {
     self.logger = logger

@@ -10,12 +10,13 @@ internal import Records
 protocol AgentFace: Sendable {
   /// Whether an address is its own.
   func answers(_ path: String) -> Bool
-  /// The answer; errors are answered as well.
-  func respond(to request: Request) async -> Response
+  /// The answer to a request that came over a connection of a loop; errors are answered as well.
+  func respond(to request: Request, over loop: any EventLoop) async -> Response
 }
 
 /// Hands requests to the face whose address they name, before any rule of other addresses.
-struct FaceMiddleware<Context: RequestContext>: RouterMiddleware {
+struct FaceMiddleware: RouterMiddleware {
+  typealias Context = AgentContext
   let faces: [any AgentFace]
 
   func handle(
@@ -24,7 +25,7 @@ struct FaceMiddleware<Context: RequestContext>: RouterMiddleware {
     guard let face = faces.first(where: { $0.answers(request.uri.path) }) else {
       return try await next(request, context)
     }
-    return await face.respond(to: request)
+    return await face.respond(to: request, over: context.loop)
   }
 }
 
@@ -38,19 +39,19 @@ struct DICOMwebFace: AgentFace {
     [Self.root, Self.control].contains { path == $0 || path.hasPrefix($0 + "/") }
   }
 
-  func respond(to request: Request) async -> Response {
+  func respond(to request: Request, over loop: any EventLoop) async -> Response {
     let gate = LocalGate(service)
     if let answer = gate.refusal(of: request) ?? gate.preflight(request) { return gate.allowing(answer, request) }
     let response: Response
     do {
-      response = try await answer(request)
+      response = try await answer(request, over: loop)
     } catch {
       response = Self.failure(error)
     }
     return gate.allowing(response, request)
   }
 
-  private func answer(_ request: Request) async throws -> Response {
+  private func answer(_ request: Request, over loop: any EventLoop) async throws -> Response {
     let parts = request.uri.path.split(separator: "/", omittingEmptySubsequences: true)
     if request.uri.path.hasPrefix(Self.control) {
       return try await ControlRoutes(service).respond(to: request, parts.dropFirst(2).map(String.init))
@@ -70,7 +71,7 @@ struct DICOMwebFace: AgentFace {
     if case .search(let level) = path.target {
       return try await SearchRoute(service, address).respond(to: request, path, level)
     }
-    return try await RetrieveRoute(service, address).respond(to: request, path)
+    return try await RetrieveRoute(service, address, over: loop).respond(to: request, path)
   }
 
   /// Errors as a line of text: nothing of the request, and nothing of a person.

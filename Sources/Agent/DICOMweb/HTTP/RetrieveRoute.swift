@@ -16,10 +16,12 @@ struct RetrieveRoute {
 
   private let service: DICOMwebService
   private let address: ServiceAddress
+  private let loop: any EventLoop
 
-  init(_ service: DICOMwebService, _ address: ServiceAddress) {
+  init(_ service: DICOMwebService, _ address: ServiceAddress, over loop: any EventLoop) {
     self.service = service
     self.address = address
+    self.loop = loop
   }
 
   func respond(to request: Request, _ path: StudiesPath) async throws -> Response {
@@ -67,7 +69,7 @@ struct RetrieveRoute {
     guard let first = try await instances.next() else { throw AgentError(.notFound, "nothing is open to you") }
     guard choice.isMultipart else { return Self.whole(first.bytes, "application/dicom") }
     let writer = MultipartWriter(partType: "application/dicom")
-    return Self.streamed(writer.contentType) { [instances] send in
+    return streamed(writer.contentType) { [instances] send in
       var (rest, next) = (instances, Optional(first))
       var isFirst = true
       while let (place, bytes) = next {
@@ -84,7 +86,7 @@ struct RetrieveRoute {
 
   private func metadata(_ places: [ReadingRoom.Place]) -> Response {
     let (room, address) = (service.room, address)
-    return Self.streamed("application/dicom+json") { send in
+    return streamed("application/dicom+json") { send in
       for (index, place) in places.enumerated() {
         let identifiers = place.identifiers
         let url = address.url(identifiers.study, identifiers.series, identifiers.instance)
@@ -178,14 +180,20 @@ struct RetrieveRoute {
     Response(status: .ok, headers: headers(type), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
-  private static func streamed(
+  /// An answer that is written piece by piece, each once the connection takes more. A piece is handed to the connection's loop and
+  /// not waited for; only when the loop had its turn is it known that the connection is full. Without it a quick writer hands over
+  /// more and more, and a reader whose grant has ended still gets what lies there.
+  private func streamed(
     _ type: String, _ write: @escaping @Sendable ((ByteBuffer) async throws -> Void) async throws -> Void
   ) -> Response {
     Response(
-      status: .ok, headers: headers(type),
-      body: ResponseBody { writer in
+      status: .ok, headers: Self.headers(type),
+      body: ResponseBody { [loop] writer in
         var own = writer
-        try await write { buffer in try await own.write(buffer) }
+        try await write { buffer in
+          try await own.write(buffer)
+          try await loop.submit {}.get()
+        }
         try await own.finish(nil)
       })
   }
