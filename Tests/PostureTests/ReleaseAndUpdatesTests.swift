@@ -76,8 +76,8 @@ struct UpdatesTests {
   init() throws {
     made = try MadeUpMachine()
     try made.file("/etc/os-release", "ID=debian\nVERSION_ID=12")
-    try made.file("/var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_InRelease", "")
-    try made.file("/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease", "")
+    try made.file("/var/lib/apt/lists/mirror.example_debian-security_dists_bookworm-security_InRelease", "")
+    try made.file("/var/lib/apt/lists/mirror.example_debian_dists_bookworm_InRelease", "")
     try touch("/var/lib/apt/lists", daysAgo: 2)
     made.says("apt-get", "Reading package lists...\n")
   }
@@ -128,7 +128,7 @@ struct UpdatesTests {
   }
 
   @Test func `no security source fails`() throws {
-    let list = "/var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_InRelease"
+    let list = "/var/lib/apt/lists/mirror.example_debian-security_dists_bookworm-security_InRelease"
     try FileManager.default.removeItem(atPath: made.root + list)
     try touch("/var/lib/apt/lists", daysAgo: 0)
     expect(.fail, "no security source")
