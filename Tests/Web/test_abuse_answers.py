@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -90,9 +91,20 @@ def test_logs_tell_nobodys_name(town, process, tesfaye) -> None:
     assert set(re.findall(r"127\.0\.0\.1(?::\d+)?", log)) <= {f"127.0.0.1:{port}"}
 
 
-def test_it_stops_within_six_seconds_whatever_is_open(town, tesfaye) -> None:
+@pytest.fixture(scope="module")
+def anew() -> Iterator[list[Gateway]]:
+    """Gateways that tests run anew; they end with the town."""
+    running: list[Gateway] = []
+    yield running
+    for gateway in running:
+        gateway.process.kill()
+        gateway.process.wait()
+
+
+def test_it_stops_within_six_seconds_whatever_is_open(town, tesfaye, anew) -> None:
     # The last test: the town's gateway is run anew as this process's child, whose exit code can be seen.
     gateway = Gateway(town)
+    anew.append(gateway)
     town.url = tesfaye.url = f"http://127.0.0.1:{gateway.port}"
     # What was signed in the second in which it began is not taken.
     time.sleep(1.1)
