@@ -26,9 +26,7 @@ public struct DeidentifiedCopies: Sendable {
   ///
   /// - Throws: `imageRefused` when a file is no DICOM file, or one that cannot be de-identified; `fileRefused` when the disk refuses.
   public init(of plan: SendPlan, _ options: DeidentificationOptions, in home: Home) throws {
-    if let other = plan.files.first(where: { $0.summary == nil }) { throw Self.noImage(other.path) }
-    try self.init(
-      plan.files.map { file in Original(name: file.path) { try $0.deidentify(path: file.path) } }, options, home)
+    try self.init(Self.originals(of: plan), options, home)
   }
 
   /// Copies items that lie in another such file.
@@ -43,30 +41,20 @@ public struct DeidentifiedCopies: Sendable {
   }
 
   private init(_ originals: [Original], _ options: DeidentificationOptions, _ home: Home) throws {
-    let deidentifier = try Deidentifier(options)
     let file = try NamelessFile(in: home.path)
     var sources: [ItemSource] = []
-    var warnings: [DeidentifiedFile.Warning: Int] = [:]
     var end: UInt64 = 0
-    for (place, original) in originals.enumerated() {
-      do {
-        let copy = try original.deidentified(deidentifier)
-        try copy.forEachPart { try file.append($0) }
-        // Read back from the copy, so that nothing of the original stands in the manifest.
-        let summary = DICOMSummary(try DICOMReader().read(try PartSource(file, at: end, size: copy.count)))
-        sources.append(
-          ItemSource(
-            name: Self.name(place + 1), mediaType: MediaType.dicom.rawValue, dicom: DicomIdentifiers(summary),
-            content: .part(of: file.descriptor, at: end, size: copy.count)))
-        end += copy.count
-        for warning in copy.warnings { warnings[warning, default: 0] += 1 }
-      } catch let error as ClientError {
-        throw error
-      } catch {
-        throw ClientError(.imageRefused, "\(original.name): \(error)")
-      }
+    warnings = try Self.copy(originals, options) { name, copy in
+      try copy.forEachPart { try file.append($0) }
+      // Read back from the copy, so that nothing of the original stands in the manifest.
+      let summary = DICOMSummary(try DICOMReader().read(try PartSource(file, at: end, size: copy.count)))
+      sources.append(
+        ItemSource(
+          name: name, mediaType: MediaType.dicom.rawValue, dicom: DicomIdentifiers(summary),
+          content: .part(of: file.descriptor, at: end, size: copy.count)))
+      end += copy.count
     }
-    (self.sources, byteCount, self.warnings, self.file) = (sources, end, warnings, file)
+    (self.sources, byteCount, self.file) = (sources, end, file)
   }
 
   /// Copies every file of a plan into a folder that exists, all under one key that is then forgotten.
@@ -75,21 +63,35 @@ public struct DeidentifiedCopies: Sendable {
   public static func write(
     _ plan: SendPlan, _ options: DeidentificationOptions, into folder: String
   ) throws -> (count: Int, warnings: [DeidentifiedFile.Warning: Int]) {
+    let warnings = try copy(originals(of: plan), options) { name, copy in try copy.write(to: folder + "/" + name) }
+    return (plan.files.count, warnings)
+  }
+
+  private static func originals(of plan: SendPlan) throws -> [Original] {
     if let other = plan.files.first(where: { $0.summary == nil }) { throw noImage(other.path) }
+    return plan.files.map { file in Original(name: file.path) { try $0.deidentify(path: file.path) } }
+  }
+
+  /// Hands over a copy of each original under its name, all made under one key; what a person must still look at.
+  private static func copy(
+    _ originals: [Original], _ options: DeidentificationOptions, to take: (String, DeidentifiedFile) throws -> Void
+  ) throws -> [DeidentifiedFile.Warning: Int] {
     let deidentifier = try Deidentifier(options)
     var warnings: [DeidentifiedFile.Warning: Int] = [:]
-    for (place, file) in plan.files.enumerated() {
+    for (place, original) in originals.enumerated() {
       do {
-        let copy = try deidentifier.deidentify(path: file.path)
-        try copy.write(to: folder + "/" + name(place + 1))
+        let copy = try original.deidentified(deidentifier)
+        try take(name(place + 1), copy)
         for warning in copy.warnings { warnings[warning, default: 0] += 1 }
+      } catch let error as ClientError {
+        throw error
       } catch let error as DeidentificationError where error.code == .unwritable {
         throw ClientError(.fileRefused, "\(error)")
       } catch {
-        throw ClientError(.imageRefused, "\(file.path): \(error)")
+        throw ClientError(.imageRefused, "\(original.name): \(error)")
       }
     }
-    return (plan.files.count, warnings)
+    return warnings
   }
 
   private static func noImage(_ name: String) -> ClientError {
@@ -106,15 +108,8 @@ public struct DeidentifiedCopies: Sendable {
 extension NamelessFile {
   /// Writes at the file's end; throws `fileRefused`.
   func append(_ bytes: [UInt8]) throws(ClientError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Sound: the buffer is valid for the call and its own count is passed.
-      let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw ClientError(.fileRefused, "a copy cannot be written to the disk of the home (errno \(errno))")
-      }
+    guard DescriptorBytes.write(bytes, to: descriptor) else {
+      throw ClientError(.fileRefused, "a copy cannot be written to the disk of the home (errno \(errno))")
     }
   }
 }
