@@ -1,14 +1,10 @@
 internal import Client
-internal import Records
 
 /// Why a copy could not be made, without what the client says of files and members: their names are people's.
 enum CopyRefusal {
   static func reading(_ error: any Error) -> AgentError {
-    switch error {
-    case let error as ClientError: AgentError(code(of: error.code), words(code(of: error.code)))
-    case is RecordsError: AgentError(.unavailable, words(.unavailable))
-    default: AgentError(.unavailable, words(.unavailable))
-    }
+    let code = (error as? ClientError).map { Self.code(of: $0.code) } ?? AgentError.Code.unavailable
+    return AgentError(code, words(code))
   }
 
   private static func code(of code: ClientError.Code) -> AgentError.Code {

@@ -85,8 +85,7 @@ actor ReadingRoom {
 
   /// The sessions that are open.
   func sessions() async throws -> [Session] {
-    try await refresh()
-    await end(Set(open.keys))
+    try await refresh(ending: Set(open.keys))
     return open.values.filter { $0.ends != nil }.map(session).sorted { $0.record < $1.record }
   }
 
@@ -157,9 +156,11 @@ actor ReadingRoom {
     return small
   }
 
-  /// Asks the ledger, unless it was asked a moment ago, and ends what is over. Without the ledger nothing is read.
-  private func refresh() async throws {
+  /// Asks the ledger, unless it was asked a moment ago, and ends what is over: of everything that is open where it was asked, else of
+  /// these records. Without the ledger nothing is read.
+  private func refresh(ending records: Set<Word> = []) async throws {
     let now = ContinuousClock.now
+    var looked = records
     if syncedAt.map({ now - $0 > Self.freshness }) ?? true {
       do {
         _ = try await client.replica.sync()
@@ -167,14 +168,14 @@ actor ReadingRoom {
         throw AgentError(.unavailable, "the ledger does not answer, so nothing is read")
       }
       syncedAt = now
-      await end(Set(open.keys))
+      looked = Set(open.keys)
     }
+    await end(looked)
   }
 
   /// A record that may be read now. Throws `refused` when it may not.
   private func live(_ record: Word) async throws -> Open {
-    try await refresh()
-    await end([record])
+    try await refresh(ending: [record])
     guard let found = open[record] else { throw Self.isOver }
     return found
   }
