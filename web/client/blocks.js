@@ -118,13 +118,14 @@ export class StripeReader {
   }
 
   /**
-   * A part of a stripe's plaintext, from the data blocks that hold it and no others, so that a first image or a
-   * thumbnail costs what it weighs; the whole stripe is opened where one of them fails.
+   * A part of a stripe's plaintext. Where it is wanted alone it comes from the data blocks that hold it and no others, so
+   * that a first image or a thumbnail costs what it weighs; the whole stripe is opened where one of them fails.
    * @param {{stripe: number, from: number, to: number, indices: number[]}} part as partsOf gives it
+   * @param {boolean} isAlone
    * @throws {AureoleError} as `plain`
    */
-  async part({ stripe, from, to, indices }) {
-    if (!this.#plain.has(stripe) && indices.length < this.layout.k) {
+  async part({ stripe, from, to, indices }, isAlone) {
+    if (isAlone && !this.#plain.has(stripe) && indices.length < this.layout.k) {
       const plain = await this.#openPart(stripe, indices, { from, to }).catch(() => null);
       if (plain) return plain;
     }

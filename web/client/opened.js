@@ -65,7 +65,7 @@ export class OpenedRecord {
     this.#isUntouched = false;
     let done = 0;
     for (const [at, part] of parts.entries()) {
-      const plain = isAlone ? await this.#reader.part(part) : await this.#whole(part);
+      const plain = await this.#reader.part(part, isAlone);
       must(!this.#abort.signal.aborted, "aborted", "the record is closed");
       if (!isAlone && at + 1 < parts.length) this.#reader.plain(part.stripe + 1).catch(() => {});
       bytes.set(plain, done);
@@ -78,10 +78,6 @@ export class OpenedRecord {
       .catch(() => {});
     await checkItem(item, bytes);
     return bytes;
-  }
-
-  async #whole({ stripe, from, to }) {
-    return (await this.#reader.plain(stripe)).subarray(from, to);
   }
 
   /** Forgets the key and everything that was read, and gives up what is under way. */

@@ -62,13 +62,13 @@ function offerForm({ member, parameters, signal }, { records, to }) {
   const nameless = namelessField({
     member,
     signal,
+    records,
     // Who comes from a request comes for this.
     checked: parameters.to !== undefined,
     words: () => ({ record: what.value, whom: whom.value?.member }),
   });
   const toggle = () => {
     byKind.hidden = what.value !== "kinds";
-    nameless.hidden = records.find(({ record }) => record === what.value)?.kind !== "imaging";
     nameless.update();
   };
   what.input.addEventListener("change", toggle);

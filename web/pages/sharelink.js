@@ -59,13 +59,9 @@ function linkForm({ member, parameters: { record }, signal }, records, show) {
   const duration = durationField();
   const most = mostField();
   const store = checkField({ label: t("sharelink.store"), hint: t("sharelink.storeHint") });
-  const nameless = namelessField({ member, signal, words: () => ({ record: what.value }) });
-  const toggle = () => {
-    nameless.hidden = records.find((row) => row.record === what.value)?.kind !== "imaging";
-    nameless.update();
-  };
-  what.input.addEventListener("change", toggle);
-  toggle();
+  const nameless = namelessField({ member, signal, records, words: () => ({ record: what.value }) });
+  what.input.addEventListener("change", nameless.update);
+  nameless.update();
   const submit = async () => {
     whom.clear();
     if (whom.value.trim() === "") throw wrong(whom, t("sharelink.whomMissing"));

@@ -15,12 +15,12 @@ const KEEP = ["characteristics", "moved-dates", "device", "descriptors"];
 /**
  * A choice to share a copy that does not say whose it is.
  *
- * @param {{member, signal: AbortSignal, checked?: boolean, words: function(): {record: string, whom?: string}}} options `words`
- *   gives what is chosen elsewhere in the form, for the command that does the same
- * @returns {{element, checked: boolean, hidden: boolean, update(), copyOf(record): Promise<{record, count, warnings}>}} `update`
- *   for when something else was chosen
+ * @param {{member, signal: AbortSignal, records: object[], checked?: boolean, words: function(): {record: string, whom?: string}}}
+ *   options `words` gives what is chosen elsewhere in the form, among `records`, and for the command that does the same
+ * @returns {{element, checked: boolean, update(), copyOf(record): Promise<{record, count, warnings}>}} `update` for when something
+ *   else was chosen: of what holds no images there is no copy to choose
  */
-export function namelessField({ member, signal, words, checked = false }) {
+export function namelessField({ member, signal, records, words, checked = false }) {
   const keep = checkGroup({
     legend: t("nameless.keepLegend"),
     options: KEEP.map((value) => ({ value, label: t(`nameless.keep.${value}`), hint: t(`nameless.keepHint.${value}`) })),
@@ -52,10 +52,8 @@ export function namelessField({ member, signal, words, checked = false }) {
     get checked() {
       return !element.hidden && choice.checked;
     },
-    set hidden(value) {
-      element.hidden = value;
-    },
     update() {
+      element.hidden = records.find(({ record }) => record === words().record)?.kind !== "imaging";
       if (choice.checked && made?.wanted !== wantedOf(words().record)) look();
     },
     copyOf,
